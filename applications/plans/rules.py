@@ -1,0 +1,144 @@
+"""What must be so before a plan moves on: what it says, what it costs, who has looked at it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.budgets.checks import problems
+from applications.budgets.rules import read
+from foundation.workflow.rules import ERROR, WARNING, Missing, rule
+
+TAKES_PLANS = ("inception", "planning", "active")
+
+# What an assessor looks for in the text; its absence is said, and nobody is stopped by it.
+LOOKED_FOR = {
+    "problem": _("The problem is not described yet."),
+    "goal": _("The goal is not described yet."),
+    "theory_of_change": _("How the change shall come about is not described yet."),
+    "sustainability": _("What stays when the project ends is not described yet."),
+}
+
+
+@rule(_("the partnership takes plans: it is in inception, planning or active"))
+def partnership_takes_plans(plan):
+    if plan.partnership.state not in TAKES_PLANS:
+        yield Missing(
+            "partnership_state",
+            _("The partnership is “%(state)s”: plans are written while it runs.")
+            % {"state": plan.partnership.get_state_display()},
+            field="partnership",
+        )
+
+
+@rule(_("the partnership can receive a grant: it is in inception, planning or active"))
+def partnership_can_receive(plan):
+    if plan.partnership.state not in TAKES_PLANS:
+        yield Missing(
+            "partnership_state",
+            _("The partnership is “%(state)s”: it cannot receive a grant now.")
+            % {"state": plan.partnership.get_state_display()},
+        )
+
+
+@rule(_("a project is planned first (a warning)"))
+def project_follows_planning(plan):
+    if plan.kind == "project" and plan.partnership.state == "inception":
+        yield Missing(
+            "not_planning",
+            _("The partnership is still in inception: the office usually starts planning first."),
+            level=WARNING,
+        )
+
+
+@rule(_("a plan has a budget, and a project says what it shall lead to"))
+def plan_says_enough(plan):
+    contents = plan.contents()
+    if not contents["lines"]:
+        yield Missing("no_lines", _("The budget has no line yet."), part="lines")
+    wanted = ERROR if plan.kind == "project" else WARNING
+    for part, sentence in (
+        ("outcomes", _("No outcome is described yet.")),
+        ("indicators", _("No indicator is described yet.")),
+        ("activities", _("No activity is planned yet.")),
+    ):
+        if not contents[part]:
+            yield Missing(f"no_{part}", sentence, part=part, level=wanted)
+    if not contents["risks"]:
+        yield Missing("no_risks", _("No risk is named yet."), part="risks", level=WARNING)
+    for name, sentence in LOOKED_FOR.items():
+        if not contents["text"].get(name):
+            yield Missing(f"no_{name}", sentence, part="text", field=name, level=WARNING)
+    yield from _loose_ends(contents)
+    yield from _length(plan)
+
+
+def _loose_ends(contents):
+    outcomes = {row["key"] for row in contents["outcomes"]}
+    activities = {row["key"] for row in contents["activities"]}
+    measured = {row.get("outcome") for row in contents["indicators"]}
+    for part, known, name in (
+        ("indicators", outcomes, "outcome"),
+        ("activities", outcomes, "outcome"),
+        ("lines", activities, "activity"),
+    ):
+        if any(row.get(name) and row[name] not in known for row in contents[part]):
+            yield Missing(
+                f"loose_{name}",
+                _("A row points at an outcome or activity that was taken away."),
+                part=part,
+                level=WARNING,
+            )
+    if outcomes - measured:
+        yield Missing(
+            "outcome_unmeasured",
+            _("At least one outcome has no indicator."),
+            part="indicators",
+            level=WARNING,
+        )
+
+
+def _length(plan):
+    years = plan.frame().years
+    if plan.kind == "inception" and years > 1:
+        sentence = _("An inception is about one year; this one is longer.")
+    elif plan.kind == "project" and years > 3:
+        sentence = _("A project is one to three years; this one is longer.")
+    else:
+        return
+    yield Missing("long", sentence, field="ends_on", level=WARNING)
+
+
+@rule(_("the budget follows the rules of the call"))
+def budget_follows_the_call(plan):
+    for problem in problems(read(plan.contents()["lines"]), plan.frame()):
+        yield Missing(
+            problem.code,
+            problem.message,
+            part="lines",
+            field=problem.field,
+            level=ERROR if problem.error else WARNING,
+        )
+
+
+@rule(_("assessors are still wanted"))
+def assessors_are_wanted(plan):
+    if plan.state != plan.State.ASSESSING:
+        return
+    if len(plan.active_assessments()) >= plan.assessors_wanted():
+        yield Missing("assessors_enough", _("There are as many assessors as the call wants."))
+
+
+@rule(_("as many assessments as the call wants are in"))
+def assessments_are_in(plan):
+    wanted, assessments = plan.assessors_wanted(), plan.active_assessments()
+    submitted = sum(1 for one in assessments if one.state == "submitted")
+    if submitted < wanted:
+        yield Missing(
+            "assessments",
+            _("%(submitted)s of %(wanted)s assessments are in.")
+            % {"submitted": submitted, "wanted": wanted},
+        )
+    elif submitted < len(assessments):
+        yield Missing(
+            "assessments_open",
+            _("An assessor has not submitted an assessment yet."),
+            level=WARNING,
+        )

@@ -1,0 +1,313 @@
+"""The plan: written together, confirmed by every partner, assessed, decided by another person."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_fsm import FSMField
+
+from foundation.accounts.models import Appointment, Party, Person
+from foundation.accounts.roles import (
+    assessor,
+    auditor_of_case,
+    coordinator,
+    finance,
+    grant_holder,
+    manager,
+    member,
+    office,
+    office_any,
+)
+from foundation.workflow import clock
+from foundation.workflow.models import ALL, Entry
+from foundation.workflow.roles import Role
+from foundation.workflow.steps import PartSpec, begins, step
+from partnerships.signatures.confirmations import (
+    Confirmed,
+    confirming_partner,
+    everyone_confirmed,
+    not_confirmed_yet,
+    unconfirmed,
+)
+from partnerships.signatures.models import Confirmation
+
+from .rules import (
+    assessments_are_in,
+    assessors_are_wanted,
+    budget_follows_the_call,
+    partnership_can_receive,
+    partnership_takes_plans,
+    plan_says_enough,
+    project_follows_planning,
+)
+
+
+class PlanKind(models.TextChoices):
+    INCEPTION = "inception", _("inception")
+    PROJECT = "project", _("project")
+
+
+# --- roles of the room ---------------------------------------------------------------------------
+
+
+def _entered_for_another(model, person) -> Q:
+    mine = Entry.objects.filter(kind=model.label(), by=person, on_behalf_of__isnull=False)
+    return Q(pk__in=mine.values("matter_id"))
+
+
+def _ever_asked(model, **where):
+    # Also those who handed the task over, perhaps with their assessment already in.
+    return Appointment.objects.filter(role="assessor", kind=model.label(), **where)
+
+
+def _with_a_hand_where(model, person) -> Q:
+    asked = _ever_asked(model, person=person.pk)
+    return Q(pk__in=asked.values("matter_id")) | _entered_for_another(model, person)
+
+
+def _with_a_hand_who(matter):
+    typed = Entry.objects.about(matter).filter(on_behalf_of__isnull=False)
+    asked = _ever_asked(type(matter), matter_id=matter.pk)
+    return Person.objects.filter(Q(pk__in=asked.values("person")) | Q(pk__in=typed.values("by")))
+
+
+# Four eyes: who scored it, typed it in for a partner or serves one does not decide on it.
+with_a_hand_in_it = Role(
+    "with_a_hand_in_it",
+    _("whoever assesses it or entered it for a partner"),
+    _with_a_hand_where,
+    _with_a_hand_who,
+)
+deciding_manager = manager.except_(with_a_hand_in_it).except_(member)
+
+
+def _nobody_is_awaited(model) -> Q:
+    said = Confirmation.objects.standing().filter(
+        kind=model.label(),
+        matter_id=OuterRef(OuterRef("pk")),
+        organisation=OuterRef("organisation"),
+    )
+    return ~Q(Exists(model.confirming_parties().filter(~Exists(said))))
+
+
+def _next_organisations(matters) -> dict:
+    """{pk: the one organisation whose turn it is}, for many matters in two queries."""
+    if not matters:
+        return {}
+    kind = type(matters[0])
+    said = set(
+        Confirmation.objects.standing()
+        .filter(kind=kind.label(), matter_id__in=[matter.pk for matter in matters])
+        .values_list("matter_id", "organisation")
+    )
+    parties = list(
+        Party.objects.current()
+        .filter(case__in={matter.case_id for matter in matters})
+        .values_list("case", "organisation", "holds_grant")
+    )
+    found = {}
+    for matter in matters:
+        here = [(pk, holds) for case, pk, holds in parties if case == matter.case_id]
+        waiting = [pk for pk, _holds in here if (matter.pk, pk) not in said]
+        turn = waiting or [pk for pk, holds in here if holds]
+        found[matter.pk] = turn[0] if len(turn) == 1 else None
+    return found
+
+
+# Who holds the pen while a text is out: those who have not said yes, then the grant holder.
+next_to_say_yes = Role(
+    "next_to_say_yes",
+    _("a coordinator of a partner that has not confirmed yet, then of the grant holder"),
+    lambda model, person: (
+        confirming_partner.where(model, person)
+        | (grant_holder.where(model, person) & _nobody_is_awaited(model))
+    ),
+    lambda matter: (confirming_partner if unconfirmed(matter) else grant_holder).people(matter),
+    lambda matter: _next_organisations([matter])[matter.pk],
+    coordinator.may,
+    _next_organisations,
+)
+
+
+def assessing_it(plan):
+    """The people asked to assess it."""
+    return assessor.people(plan)
+
+
+assessing_it.sentence = _("the assessors asked")
+
+# --- the process ---------------------------------------------------------------------------------
+
+
+class PlanProcess(Confirmed):
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        CONFIRMING = "confirming", _("being confirmed")
+        SUBMITTED = "submitted", _("submitted")
+        ASSESSING = "assessing", _("being assessed")
+        GRANTED = "granted", _("granted")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    state = FSMField(_("state"), choices=State, default=State.DRAFT, protected=True)
+
+    code = "plan"
+    collection = "plans"
+    parent_name = "partnership"
+    track = [State.DRAFT, State.CONFIRMING, State.SUBMITTED, State.ASSESSING, State.GRANTED]
+    sees = {
+        member: ALL,
+        office_any: ALL,
+        assessor: ALL,
+        auditor_of_case: {State.GRANTED},
+    }
+    holds = {
+        State.DRAFT: coordinator,
+        State.CONFIRMING: next_to_say_yes,
+        State.SUBMITTED: office,
+        State.ASSESSING: deciding_manager,
+    }
+    shows = ("partnership", "kind", "starts_on", "ends_on", "language", "grants")
+    labels = {"grants": _("grants")}
+    list_columns = ("kind", "starts_on", "ends_on")
+    list_relations = ("partnership",)
+    filters = {"kind": "kind"}
+    parts = {
+        "text": PartSpec(
+            _("Problem, goal and change"), "TextForm",
+            hint=_("What is wrong, for whom, and how the partnership will change it."),
+            free=True,
+        ),
+        "outcomes": PartSpec(
+            _("Outcomes"), "OutcomeForm", many=True,
+            hint=_("Results for individuals, for organisations and for society."),
+        ),
+        "indicators": PartSpec(
+            _("Indicators"), "IndicatorForm", many=True,
+            hint=_("How you will know: from which value, to which, in which year."),
+        ),
+        "activities": PartSpec(_("Activities"), "ActivityForm", many=True),
+        "risks": PartSpec(_("Risks"), "RiskForm", many=True),
+        "lines": PartSpec(
+            _("Budget"), "LineForm", many=True,
+            hint=_("One row for each cost: amount = quantity × price, rounded to öre."),
+        ),
+    }  # fmt: skip
+
+    begin = begins(
+        _("Begin a plan"), by=[coordinator], needs=[partnership_takes_plans],
+        tells=[coordinator], asks="PlanForm",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @step(_("Edit"), State.DRAFT, by=[coordinator, finance], asks="EditForm")
+    def edit(self, by, data):
+        """What every partner can write while it is a draft."""
+        return self.write(data)
+
+    @step(
+        _("Ask for confirmation"), State.DRAFT, State.CONFIRMING, by=[coordinator],
+        needs=[partnership_takes_plans, plan_says_enough, budget_follows_the_call,
+               project_follows_planning],
+        tells=[coordinator], main=True,
+    )  # fmt: skip
+    def request_confirmation(self, by, data):
+        """Freezes the text and the budget: every partner says yes to the same version."""
+        return self.request_confirmations(by)
+
+    @step(
+        _("Confirm"), State.CONFIRMING, by=[coordinator], needs=[not_confirmed_yet],
+        tells=[coordinator], personal=True,
+    )  # fmt: skip
+    def confirm(self, by, data):
+        """One partner's yes to the frozen version; the last one only enables the next step."""
+        return self.write_confirmation(by)
+
+    @step(
+        _("Take it back to change it"), State.CONFIRMING, State.DRAFT, by=[coordinator],
+        tells=[coordinator],
+    )  # fmt: skip
+    def reopen(self, by, data):
+        """The confirmations are void as soon as the next version is put forward."""
+
+    @step(
+        _("Submit"), State.CONFIRMING, State.SUBMITTED, by=[grant_holder],
+        needs=[everyone_confirmed, partnership_takes_plans, project_follows_planning],
+        tells=[office, coordinator], main=True,
+    )  # fmt: skip
+    def submit(self, by, data):
+        """The office has it from now on; what counts is the confirmed version."""
+        self.submitted_at = clock.now()
+        version = self.latest_version()
+        return {"frozen": version.number, "digest": version.digest}
+
+    @step(
+        _("Start the assessment"), [State.SUBMITTED, State.ASSESSING], State.ASSESSING,
+        by=[office], needs=[assessors_are_wanted], tells=[assessing_it, coordinator],
+        asks="StartAssessmentForm", main=True,
+    )  # fmt: skip
+    def start_assessment(self, by, data):
+        """Opens one assessment for each person; again only to replace somebody who stood aside."""
+        for person in data["assessors"]:
+            self.appoint_assessor(person, by)
+        return {"assessors": [person.pk for person in data["assessors"]]}
+
+    @step(
+        _("Return for changes"), [State.SUBMITTED, State.ASSESSING], State.DRAFT, by=[office],
+        tells=[coordinator, finance, assessing_it], asks="ReturnForm",
+    )  # fmt: skip
+    def return_for_changes(self, by, data):
+        """Back to the partners; a changed plan is confirmed and assessed anew."""
+        self.lapse_assessments()
+        self.submitted_at = None
+
+    @step(
+        pgettext_lazy("a step", "Grant"), State.ASSESSING, State.GRANTED, by=[deciding_manager],
+        needs=[assessments_are_in, partnership_can_receive], asks="GrantForm",
+        tells=[member, office], main=True,
+        locks=lambda plan, data: [plan.partnership],
+    )  # fmt: skip
+    def grant(self, by, data):
+        """Makes the grants with their approved lines from the confirmed version, and conditions."""
+        return self.decide(by, data["grants"], data["conditions"])
+
+    @step(
+        _("Reject"), State.ASSESSING, State.REJECTED, by=[manager], tells=[member, office],
+        asks="RejectForm",
+    )  # fmt: skip
+    def reject(self, by, data):
+        """With reasons that the partners read; a new plan can be begun."""
+        self.lapse_assessments()
+
+    @step(
+        _("Withdraw"),
+        [State.DRAFT, State.CONFIRMING, State.SUBMITTED, State.ASSESSING], State.WITHDRAWN,
+        by=[coordinator], tells=[coordinator, office, assessing_it], asks="WithdrawForm",
+    )  # fmt: skip
+    def withdraw(self, by, data):
+        """A partner does not want the plan any more."""
+        self.lapse_assessments()
+
+    @step(
+        _("Note that a condition is met"), State.GRANTED, by=[office], tells=[coordinator],
+        asks="ConditionForm",
+    )  # fmt: skip
+    def meet_condition(self, by, data):
+        """The office has seen that a condition of the grant is fulfilled."""
+        return self.note_condition(data["condition"])
+
+    def appoint_assessor(self, person, by):
+        """Appoint a person to assess the plan and open their assessment."""
+        raise NotImplementedError
+
+    def lapse_assessments(self):
+        """What was not submitted yet is no longer asked for."""
+        raise NotImplementedError
+
+    def decide(self, by, grants, conditions):
+        raise NotImplementedError
+
+    def note_condition(self, condition):
+        raise NotImplementedError

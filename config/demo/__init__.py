@@ -1,0 +1,1 @@
+"""Demonstration data: real places, shifted dates, invented figures. Loaded by `load_demo`."""

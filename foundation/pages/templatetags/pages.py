@@ -1,0 +1,44 @@
+"""Small helpers for the components: they pair and narrow lists, and hold no rule of any process."""
+
+from django import template
+
+register = template.Library()
+
+
+def read(item, name):
+    """The value called `name` of a dict or an object; None where it has none."""
+    return item.get(name) if isinstance(item, dict) else getattr(item, name, None)
+
+
+@register.filter
+def errors(missing):
+    """Of what is missing, that which holds a step back; advice does not."""
+    return [item for item in missing or [] if read(item, "level") != "warning"]
+
+
+@register.filter
+def beside(cells, columns):
+    """Each column with its cell, as pairs."""
+    return list(zip(columns, cells, strict=False))
+
+
+@register.filter
+def text(cell):
+    """The text of a cell that is given as a dict, an object or bare text."""
+    value = read(cell, "text") if isinstance(cell, dict) or hasattr(cell, "text") else cell
+    return "" if value is None else value
+
+
+@register.filter
+def stages(track):
+    """The stages of a track; the first after the current one is `next`, the others `later`."""
+    shown, coming = [], False
+    for stage in track or []:
+        status = read(stage, "status")
+        if status not in ("done", "current"):
+            status = "next" if coming else "later"
+            coming = False
+        elif status == "current":
+            coming = True
+        shown.append({"label": read(stage, "label"), "status": status})
+    return shown

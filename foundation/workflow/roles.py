@@ -1,0 +1,85 @@
+"""Who people are to a matter: said once, as one Q over the matter's table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, eq=False)
+class Role:
+    """A claim that may hold between a person and a matter.
+
+    `where(model, person)` gives the matters of a model for which it holds; by=, sees=, holds=,
+    the desk and the lists all ask this one. `who(matter)` gives the persons for one matter (the
+    mails ask it); a property test keeps the two agreeing. `may(person)` says whether the person
+    could have the role in anything at all, which is all that can be asked before a matter exists.
+    """
+
+    name: str
+    sentence: object  # a lazy sentence: "a coordinator of a partner"
+    where: Callable
+    who: Callable | None = None
+    organisation: Callable | None = None  # matter -> id of the organisation that holds the pen
+    may: Callable | None = None
+    organisations: Callable | None = None  # rows -> {pk: organisation}, for lists
+    short: object = ""  # what a page calls the holder of the pen: "coordinator"
+    public: bool = False  # holds for visitors who are not signed in, too
+    party: str = ""  # "any" or "holder": it belongs to a party, for which the office may enter
+    base: "Role | None" = None  # the role that this one narrows
+
+    @property
+    def label(self):
+        return self.short or self.sentence
+
+    def people(self, matter):
+        """The persons who have this role for the matter, as a queryset."""
+        from django.contrib.auth import get_user_model
+
+        return self.who(matter) if self.who else get_user_model().objects.none()
+
+    def possible_for(self, person) -> bool:
+        return self.may(person) if self.may else True
+
+    def organisation_of(self, matter) -> int | None:
+        return self.organisation(matter) if self.organisation else None
+
+    def organisations_of(self, matters) -> dict:
+        """{pk: organisation} for many rows of one kind, in as few queries as the role can."""
+        if self.organisations:
+            return self.organisations(matters)
+        return {matter.pk: self.organisation_of(matter) for matter in matters}
+
+    def except_(self, other: "Role") -> "Role":
+        """This role, but never for those who have the other one: four eyes, said once."""
+        return Role(
+            name=f"{self.name}_except_{other.name}",
+            sentence=format_lazy("{} ({}: {})", self.sentence, _("but not"), other.sentence),
+            where=lambda model, person: self.where(model, person) & ~other.where(model, person),
+            who=lambda matter: self.people(matter).exclude(
+                pk__in=list(other.people(matter).values_list("pk", flat=True))
+            ),
+            organisation=self.organisation,
+            organisations=self.organisations,
+            may=self.may,
+            short=self.short,
+            base=self,
+        )
+
+
+def may_hold(role: Role, person, among=None) -> bool:
+    """Whether to ask for the role at all; `among` are the only ones this person can have."""
+    if not (role.public or getattr(person, "is_authenticated", False)):
+        return False
+    return among is None or role in among
+
+
+def any_of(roles, model, person) -> Q:
+    """The matters of `model` for which the person has at least one of the roles."""
+    found = Q(pk__in=[])
+    for role in roles:
+        if may_hold(role, person):
+            found |= role.where(model, person)
+    return found

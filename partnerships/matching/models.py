@@ -1,0 +1,117 @@
+"""The match of two or three declarations in one call."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import Organisation
+from foundation.workflow import clock
+from partnerships.declarations.models import Declaration
+from partnerships.programmes.call_rules import HOME
+from partnerships.programmes.models import Call
+
+from .workflow import MatchProcess
+
+
+class Match(MatchProcess):
+    """A proposal to work together; its parties are those of its declarations."""
+
+    call = models.ForeignKey(Call, models.PROTECT, verbose_name=_("call"), related_name="matches")
+    declarations = models.ManyToManyField(
+        Declaration, verbose_name=_("declarations"), related_name="matches"
+    )
+    answer_by = models.DateField(_("answer by"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ["-id"]
+
+    def begun(self, by, data):
+        """What is proposed is frozen at once: it is this that the parties say yes or no to."""
+        self.answer_by = clock.today() + timedelta(days=self.call.rules().answer_days)
+        self.due("answer", self.answer_by)
+        facts = self.request_confirmations(by)
+        return {**facts, "declarations": [row.pk for row in self.declarations.order_by("pk")]}
+
+    # Parties: those of the declarations, since the case is the call's
+
+    @classmethod
+    def party_q(cls, organisations, holder=False):
+        declared = Declaration.objects.filter(organisation__in=organisations)
+        if holder:
+            declared = declared.filter(organisation__country=HOME)
+        through = cls.declarations.through.objects.filter(declaration__in=declared.values("pk"))
+        return Q(pk__in=through.values("match"))
+
+    def party_ids(self, holder=False):
+        return [one.pk for one in self.organisations if not holder or one.country == HOME]
+
+    @classmethod
+    def prepare_rows(cls, matters):
+        models.prefetch_related_objects(matters, "declarations__organisation")
+
+    @classmethod
+    def confirming_parties(cls):
+        return Declaration.objects.filter(matches=OuterRef("pk"))
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """The parties, the Swedish one first."""
+        return [row.organisation for row in self._declared()]
+
+    @property
+    def partnership(self):
+        """The partnership it opened; None until it is concluded."""
+        return getattr(self, "opened", None)
+
+    def foundation(self) -> dict:
+        """What the partnership begins with; it keeps the call version of the Swedish party."""
+        rows = self._declared()
+        swedish = rows[0]
+        shared = [code for code in swedish.themes if all(code in row.themes for row in rows)]
+        return {
+            "match": self,
+            "call": self.call,
+            "call_version": swedish.call_version,
+            "title": self.title,
+            "themes": shared or list(dict.fromkeys(code for row in rows for code in row.themes)),
+        }
+
+    @property
+    def proposal(self) -> list[dict]:
+        """What each party brings: all that the others read of its declaration, and say yes to."""
+        return [
+            {
+                "declaration": row.pk,
+                "organisation": row.organisation_id,
+                "title": row.title,
+                "motivation": row.motivation,
+                "themes": row.themes,
+                "language": row.language,
+            }
+            for row in self._declared()
+        ]
+
+    def _declared(self) -> list[Declaration]:
+        """The declarations, the Swedish party's first."""
+        rows = sorted(self.declarations.all(), key=lambda row: row.pk)
+        return sorted(rows, key=lambda row: row.organisation.country != HOME)
+
+    def frozen_fields(self):
+        return ("call", "proposal")
+
+    def sections(self, person):
+        """What the parties bring, for those who cannot open one another's declarations."""
+        return [
+            {
+                "title": _("What the partners bring"),
+                "template": "partnerships/match/proposal.html",
+                "context": {"declarations": self._declared()},
+            }
+        ]
+
+    def deadline_label(self, code):
+        return str(_("answer to the proposed match"))

@@ -1,0 +1,186 @@
+"""The call and its versions: the rules that every case in it began under."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.workflow import clock
+from foundation.workflow.models import MatterQuerySet, Part, canonical, digest_of
+from foundation.workflow.parts import new_key
+from foundation.workflow.shapes import shape
+
+from . import defaults
+from .call_rules import CallRules, rules_from
+from .reference_models import CostCategory, text_in
+from .workflow import CallProcess
+
+DECLARATIONS_SHOWN = 12
+
+
+class CallQuerySet(MatterQuerySet):
+    def taking_declarations(self):
+        """The calls that are open at this instant."""
+        now = clock.now()
+        return self.filter(state="open", opens_at__lte=now, closes_at__gte=now)
+
+
+class Call(CallProcess):
+    """An invitation to municipalities, with its dates, countries, costs and caps."""
+
+    titles = models.JSONField(_("title"), default=dict)  # {"en", "sv"}; `title` is for sorting
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Stockholm")
+    countries = models.JSONField(_("countries"), default=list)
+    starts_on = models.DateField(_("projects start"))
+    ends_on = models.DateField(_("projects end"))
+    categories = models.JSONField(_("costs that are financed"), default=list)
+    themes = models.JSONField(_("topics"), default=list, blank=True)  # empty: every topic
+    assessors = models.JSONField(_("assessors of a plan"), default=dict)  # kind -> how many
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ["-opens_at", "-id"]
+
+    def __str__(self):
+        return text_in(self.titles) if self.titles else self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def begun(self, by, data):
+        """The programme's defaults become the call's own parts, to be changed while a draft."""
+        for name, rows in (
+            ("criteria", defaults.CRITERIA),
+            ("questions", defaults.QUESTIONS),
+            ("caps", defaults.CAPS),
+        ):
+            self._first_part(name, [{"key": new_key(), **row} for row in rows])
+        self._first_part("terms", defaults.TERMS)
+
+    def _first_part(self, name, content):
+        Part.objects.create(
+            case_id=self.case_id, kind=self.label(), matter_id=self.pk, name=name, version=1,
+            content=content, updated_at=clock.now(),
+        )  # fmt: skip
+
+    # Rules and versions
+
+    def is_open(self, at=None) -> bool:
+        """Whether a declaration could be sent in at this instant (not merely the state)."""
+        at = at or clock.now()
+        return self.state == self.State.OPEN and self.opens_at <= at <= self.closes_at
+
+    def latest(self) -> "CallVersion | None":
+        """The latest version; None while the call has never been opened."""
+        return self.versions.order_by("-number").first()
+
+    def rules(self) -> CallRules:
+        """What holds for a case that begins now (in a draft: what would hold)."""
+        latest = self.latest()
+        return latest.rules if latest else rules_from(self.laid_down())
+
+    def laid_down(self) -> dict:
+        """Everything the call lays down, as its next version would keep it."""
+        return {
+            "title": self.titles,
+            **{name: shape(getattr(self, name)) for name in self.shows if name != "categories"},
+            "categories": self._costs(),
+            **{name: [_without_key(row) for row in self.rows(name)]
+               for name in ("criteria", "questions", "caps")},
+            "terms": {**defaults.TERMS, **self.part("terms").content},
+        }  # fmt: skip
+
+    def _costs(self) -> list[dict]:
+        known = {row.code: row for row in CostCategory.objects.filter(code__in=self.categories)}
+        return [_cost(known[code]) for code in self.categories if code in known]
+
+    def keep_version(self, by) -> dict:
+        """Writes the next version; gives its number and digest for the record."""
+        latest = self.latest()
+        content = shape(self.laid_down())
+        version = CallVersion.objects.create(
+            call=self, number=latest.number + 1 if latest else 1, content=content,
+            digest=digest_of(canonical(content)), at=clock.now(), by=by,
+        )  # fmt: skip
+        return {"call_version": version.number, "digest": version.digest}
+
+    def deadline_label(self, code):
+        return str(_("last day for declarations"))
+
+    def sections(self, person) -> list[dict]:
+        """Who declared interest, and where one does; the versions, once there are any."""
+        versions = list(self.versions.order_by("number"))
+        if not versions:
+            return []
+        return [
+            {
+                "title": str(_("Declarations of interest")),
+                "template": "partnerships/call/declarations.html",
+                "context": self._declared(person),
+            },
+            {
+                "title": str(_("Versions")),
+                "template": "partnerships/call/versions.html",
+                "context": {"versions": versions, "zone": self.time_zone},
+            },
+        ]
+
+    def _declared(self, person) -> dict:
+        """The newest declarations that the person may see, and the way to a new one."""
+        kind = self.declarations.model
+        seen = kind.objects.visible_to(person).filter(call=self).order_by("-pk")
+        offered = self.state == self.State.OPEN and kind.begin.is_possible_for(person)
+        new_url = f"{reverse('partnerships:declaration_new')}?call={self.pk}"
+        return {
+            "rows": seen[:DECLARATIONS_SHOWN],
+            "new_url": new_url if offered else "",
+            "new_label": kind.begin.label,
+        }
+
+
+class CallVersion(models.Model):
+    """What a call laid down from a moment on; never changed, only followed by the next."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["call", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="one_call_version_a_number")
+        ]
+
+    def __str__(self):
+        return f"{self.call}, {self.number}"
+
+    @property
+    def rules(self) -> CallRules:
+        """The rules as a value; read from the kept content, never from the call."""
+        return rules_from(self.content, self.number)
+
+
+def _without_key(row: dict) -> dict:
+    return {name: value for name, value in row.items() if name != "key"}
+
+
+def _cost(row: CostCategory) -> dict:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "unit": row.unit,
+        "sides": row.sides,
+        "papers": row.papers,
+        "needs_reason": row.needs_reason,
+    }

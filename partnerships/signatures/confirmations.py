@@ -1,0 +1,148 @@
+"""Confirming: a partner's yes to a frozen version. A row, not a state."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import Membership, OfficeCode, Organisation, Party
+from foundation.accounts.parties import Shared
+from foundation.accounts.roles import NOTHING, people, real
+from foundation.workflow import clock, engine
+from foundation.workflow.models import Version
+from foundation.workflow.roles import Role
+from foundation.workflow.rules import Missing, rule
+
+from .models import Confirmation
+
+
+class Confirmed(Shared):
+    """A matter whose partners confirm one frozen version each for itself."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def confirming_parties(cls):
+        """The rows with an `organisation` that is a partner of the matter `OuterRef("pk")`."""
+        return Party.objects.current().filter(case=OuterRef("case"))
+
+    def request_confirmations(self, by) -> dict:
+        """Freeze the text to confirm; whatever was confirmed before is void. Facts for the record.
+
+        The version is new even when not a word changed: a partner who said yes before the text
+        was taken back is asked again.
+        """
+        version = engine.freeze(self, by, anew=True)
+        return {"frozen": version.number, "digest": version.digest}
+
+    def write_confirmation(self, by) -> dict:
+        """The yes of the person's organisation to the latest version. Facts for the record."""
+        row = confirm(self, by, self.latest_version())
+        return {"organisation": row.organisation_id, "digest": row.version.digest}
+
+    def confirmation_rows(self) -> list[dict]:
+        """Every partner with who confirmed the latest version and when (None: not yet)."""
+        said = {
+            row.organisation_id: row
+            for row in Confirmation.objects.about(self)
+            .standing()
+            .select_related("person", "version")
+        }
+        rows = []
+        for organisation in self.parties():
+            row = said.get(organisation.pk)
+            rows.append(
+                {
+                    "organisation": organisation,
+                    "at": row and row.at,
+                    "by": row and row.person,
+                    "version": row and row.version.number,
+                }
+            )
+        return rows
+
+
+def confirm(matter, by, version: Version) -> Confirmation:
+    """Write the yes of the person's organisation; of the first that has not said it, if several."""
+    mine = set(_coordinated_by(by).values_list("organisation", flat=True))
+    waiting = [pk for pk in unconfirmed(matter) if pk in mine]
+    return Confirmation.objects.create(
+        case_id=matter.case_id, kind=matter.label(), matter_id=matter.pk, version=version,
+        organisation_id=waiting[0], person=by, at=clock.now(),
+    )  # fmt: skip
+
+
+def unconfirmed(matter) -> list[int]:
+    """The partners (ids) that have not confirmed the latest version, in their order."""
+    said = Confirmation.objects.about(matter).standing().values_list("organisation", flat=True)
+    said = set(said)
+    return [pk for pk in matter.party_ids() if pk not in said]
+
+
+def _coordinated_by(person):
+    serving = Membership.objects.current().filter(person=person, office=OfficeCode.COORDINATOR)
+    return serving.exclude(organisation__kind="office")
+
+
+# --- the role: whose yes is awaited -------------------------------------------------------------
+
+
+def _where(model, person) -> Q:
+    if not real(person) or not issubclass(model, Confirmed):
+        return NOTHING
+    said = Confirmation.objects.standing().filter(
+        kind=model.label(),
+        matter_id=OuterRef(OuterRef("pk")),
+        organisation=OuterRef("organisation"),
+    )
+    waiting = model.confirming_parties().filter(
+        ~Exists(said), organisation__in=_coordinated_by(person).values("organisation")
+    )
+    return Q(Exists(waiting))
+
+
+def _who(matter):
+    serving = Membership.objects.current().filter(
+        office=OfficeCode.COORDINATOR, organisation__in=unconfirmed(matter)
+    )
+    return people().filter(pk__in=serving.values("person"))
+
+
+def _organisation(matter) -> int | None:
+    waiting = unconfirmed(matter)
+    return waiting[0] if len(waiting) == 1 else None
+
+
+confirming_partner = Role(
+    "confirming_partner",
+    _("a coordinator of a partner that has not confirmed yet"),
+    where=_where,
+    who=_who,
+    organisation=_organisation,
+    may=lambda person: real(person) and _coordinated_by(person).exists(),
+)
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+
+@rule(_("every partner has confirmed this version"))
+def everyone_confirmed(matter):
+    if matter.latest_version() is None:
+        yield Missing("nothing_frozen", _("No version has been put forward for confirmation."))
+        return
+    names = Organisation.objects.in_bulk(waiting := unconfirmed(matter))
+    for pk in waiting:
+        yield Missing(
+            "confirmation_missing",
+            _("%(organisation)s has not confirmed this version yet.") % {"organisation": names[pk]},
+        )
+
+
+@rule(_("one’s own organisation has not confirmed this version yet"))
+def not_confirmed_yet(matter, by):
+    waiting = set(unconfirmed(matter))
+    if by is None or not waiting.isdisjoint(
+        _coordinated_by(by).values_list("organisation", flat=True)
+    ):
+        return
+    yield Missing("already_confirmed", _("Your organisation has already confirmed this version."))

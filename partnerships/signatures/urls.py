@@ -1,0 +1,12 @@
+"""The addresses of signing by link, and of the code for those who are signed in."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("signing/mine/<int:pk>/code/", views.code_for_me, name="signing_code_for_me"),
+    path("signing/<str:token>/", views.signing, name="signing"),
+    path("signing/<str:token>/code/", views.signing_code, name="signing_code"),
+    path("signing/<str:token>/steps/<slug:name>/", views.signing_step, name="signing_step"),
+]

@@ -1,0 +1,131 @@
+"""What must be so before a step of an audit or of a finding."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.workflow import clock
+from foundation.workflow.rules import WARNING, Missing, rule
+
+from .roles import auditor, serves_a_side
+
+# --- an audit -----------------------------------------------------------------------------------
+
+
+@rule(_("the report is not decided"))
+def report_can_be_audited(audit):
+    if audit.financial_report.state in ("approved", "settled"):
+        yield Missing(
+            "report_decided", _("The financial report has been decided."), field="financial_report"
+        )
+
+
+@rule(_("no other audit of the same figures is under way or done"))
+def no_other_audit(audit):
+    for other in audit.others():
+        if other.is_under_way() or other.covers_the_report():
+            yield Missing(
+                "audit_exists",
+                _("%(reference)s is the audit of this report.") % {"reference": other.reference},
+                field="financial_report",
+            )
+
+
+@rule(_("the auditor serves none of the parties, and not the office"))
+def auditor_is_independent(audit):
+    """Asked anew: an office may have been given, or the engagement handed over, in between."""
+    report = audit.financial_report
+    if any(serves_a_side(person, report) for person in auditor.people(audit)):
+        yield Missing("not_independent", _("This person serves one of the parties or the office."))
+
+
+@rule(_("the report has been handed over to the auditor"))
+def handed_over(audit):
+    if audit.financial_report.state != "auditing":
+        yield Missing("not_handed_over", _("The report has not been handed over to the auditor."))
+
+
+@rule(_("a second draw says why in its note (a warning)"))
+def second_draw_says_why(audit):
+    if audit.all_draws:
+        yield Missing(
+            "second_draw",
+            _("A sample was drawn before. Both stay visible: say in the note why you draw again."),
+            level=WARNING,
+        )
+
+
+@rule(_("a sample was drawn from the figures as they were frozen"))
+def sample_drawn(audit):
+    draw = audit.latest_draw()
+    if draw is None:
+        yield Missing("no_sample", _("No sample has been drawn."))
+    elif draw.population_digest != audit.population_digest():
+        yield Missing(
+            "sample_of_other_figures",
+            _("The report was changed after the sample was drawn: draw a new one."),
+        )
+
+
+@rule(_("every finding is decided"))
+def findings_decided(audit):
+    for finding in audit.all_findings:
+        if finding.state in finding.UNDECIDED:
+            yield Missing(
+                "finding_undecided",
+                _("The finding “%(title)s” is neither corrected, left uncorrected nor withdrawn.")
+                % {"title": finding.title},
+            )
+
+
+@rule(_("the grant holder has given its written representations"))
+def represented(audit):
+    if audit.represented_at is None:
+        yield Missing(
+            "not_represented", _("The grant holder has not given its written representations.")
+        )
+    elif audit.represented_version_id != getattr(audit.report_now(), "pk", None):
+        yield Missing(
+            "representations_void",
+            _("The report was changed after the representations were given: they are void."),
+        )
+
+
+@rule(_("the opinion fits what was left uncorrected (a warning)"))
+def nothing_left_uncorrected(audit):
+    if any(finding.state == "uncorrected" for finding in audit.all_findings):
+        yield Missing(
+            "uncorrected",
+            _("There are uncorrected misstatements: let the opinion take account of them."),
+            level=WARNING,
+        )
+
+
+# --- a finding ----------------------------------------------------------------------------------
+
+
+@rule(_("the audit is in fieldwork, or waits for answers"))
+def audit_under_way(finding):
+    audit = finding.audit
+    if audit.state not in ("fieldwork", "responding"):
+        yield Missing(
+            "audit_not_under_way",
+            _("The audit is “%(state)s”.") % {"state": audit.get_state_display()},
+            field="audit",
+        )
+
+
+@rule(_("the cost stands in the report as it was frozen"))
+def cost_stands(finding):
+    if finding.line.released_at is not None or finding.audit.financial_report.state != "auditing":
+        yield Missing(
+            "report_taken_back",
+            _("The report is not with the auditor any more: its figures can be corrected there."),
+        )
+
+
+@rule(_("the partners have answered, or their time is over (a warning)"))
+def answered_or_over(finding):
+    due = next((one for one in finding.deadlines() if one.code == "answer"), None)
+    if finding.state == "open" and due is not None and due.due_at > clock.now():
+        yield Missing(
+            "no_answer_yet", _("Nobody has answered yet, and there is still time."), level=WARNING
+        )

@@ -1,0 +1,173 @@
+"""What an expense must have before it counts, and what deserves a look."""
+
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from applications.budgets.checks import WORK_INPUT
+from applications.budgets.rules import AMENDMENT, Tolerance, ceiling, standing
+from applications.budgets.rules import WARNING as ABOVE
+from foundation.money.amounts import Money
+from foundation.money.formatting import format_date, format_money
+from foundation.workflow.rules import ERROR, WARNING, Missing, rule
+from partnerships.programmes.call_rules import SWEDISH, side_of
+from reporting.activities.papers import name_of, still_missing
+
+from .standing import is_reported
+
+FOR_THE_PURPOSE = ("direct", "card")  # paid from the grant holder's own account
+
+
+@rule(_("at least one document is named"))
+def documents_are_there(expense):
+    if not expense.kinds_of_papers():
+        yield Missing(
+            "no_documents",
+            _("Name at least one document of the activity: what was bought, and that it was paid."),
+            field="documents",
+        )
+
+
+@rule(_("all papers that this cost needs are there"))
+def papers_are_complete(expense):
+    rules = expense.call_rules()
+    level = ERROR if rules.papers_are_errors else WARNING
+    needed = rules.papers(expense.category)
+    for paper in still_missing(needed, expense.kinds_of_papers()):
+        yield Missing(
+            "paper_missing",
+            say("This paper is needed and not there yet: %(paper)s.") % {"paper": name_of(paper)},
+            field="documents",
+            level=level,
+        )
+
+
+def wages_abroad(category: str, partner) -> str:
+    """The sentence that refuses work input on the international side; empty when it is fine."""
+    if category not in WORK_INPUT or side_of(partner.country) == SWEDISH:
+        return ""
+    sentence = say(
+        "only the work of Swedish participants is financed: international partners bear "
+        "their own wages, and %(partner)s is one."
+    ) % {"partner": partner}
+    return sentence[:1].upper() + sentence[1:]
+
+
+@rule(_("the call finances this cost on that partner's side"))
+def category_is_for_that_side(expense):
+    line, partner, rules = expense.budget_line, expense.partner, expense.call_rules()
+    refusal = wages_abroad(line.category, partner)
+    if refusal:
+        yield Missing("wage_side", refusal, field="partner")
+        return
+    if line.category in rules.costs and side_of(partner.country) not in rules.sides(line.category):
+        yield Missing(
+            "side",
+            say("The call does not foresee this cost on the side of %(partner)s.")
+            % {"partner": partner},
+            field="partner",
+            level=WARNING,
+        )
+    if line.partner_id != expense.partner_id:
+        yield Missing(
+            "another_partner",
+            say("The budget line is that of %(partner)s.") % {"partner": line.partner},
+            field="partner",
+            level=WARNING,
+        )
+    if line.activity and line.activity != expense.activity.plan_activity:
+        yield Missing(
+            "another_activity", _("The budget line was approved for another activity."),
+            field="line", level=WARNING,
+        )  # fmt: skip
+
+
+def tolerance_of(rules) -> Tolerance:
+    """How far the call lets a line be passed."""
+    return Tolerance(
+        rules.line_warning_percent, rules.amendment_percent, rules.amendment_amount.amount
+    )
+
+
+@rule(_("the approved line carries it"))
+def line_has_room(expense):
+    line, tolerance = expense.budget_line, tolerance_of(expense.call_rules())
+    after = expense.spent_by_others() + expense.sek_amount
+    how = standing(line.amount, after, tolerance)
+    if how == AMENDMENT:
+        most = ceiling(line.amount, tolerance)
+        yield Missing(
+            "overspent",
+            say(
+                "With this expense, %(spent)s would stand on a line of %(approved)s; at most "
+                "%(most)s is possible without an amendment."
+            )
+            % {"spent": _sek(after), "approved": _sek(line.amount), "most": _sek(most)},
+            field="line",
+        )
+    elif how == ABOVE and after > line.amount:
+        yield Missing(
+            "above_line",
+            say("With this expense, %(spent)s would stand on a line of %(approved)s.")
+            % {"spent": _sek(after), "approved": _sek(line.amount)},
+            field="line",
+            level=WARNING,
+        )
+
+
+def _sek(amount) -> str:
+    return format_money(Money(amount, "SEK"))
+
+
+@rule(_("it was paid within the grant's time, and not reported already"))
+def paid_in_time(expense):
+    grant, day = expense.grant, expense.paid_on
+    if not grant.starts_on <= day <= grant.ends_on:
+        yield Missing(
+            "outside_period",
+            say("It was paid outside the time of the grant, %(first)s to %(last)s.")
+            % {"first": format_date(grant.starts_on), "last": format_date(grant.ends_on)},
+            field="paid_on",
+            level=WARNING,
+        )
+    elif expense.budget_line.year != day.year:
+        yield Missing(
+            "another_year",
+            say("The budget line is for %(year)s.") % {"year": expense.budget_line.year},
+            field="line",
+            level=WARNING,
+        )
+    if day < expense.invoice_on:
+        yield Missing(
+            "paid_before_paper", _("It was paid before the date of the paper."),
+            field="paid_on", level=WARNING,
+        )  # fmt: skip
+    if expense.asked_once("reported", lambda: is_reported(grant, day)):
+        yield Missing(
+            "late_cost",
+            _("A report over this day is handed on already: this is a late cost of the next one."),
+            field="paid_on", level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("the SEK amount is what was really paid"))
+def rate_is_the_last_resort(expense):
+    if expense.rate_source and expense.paid_by in FOR_THE_PURPOSE:
+        yield Missing(
+            "rate_instead_of_sek",
+            _("The grant holder paid this itself: enter the SEK that left its account, and the "
+              "rate follows."),
+            field="sek", level=WARNING,
+        )  # fmt: skip
+    if expense.claimed_amount < expense.paper_amount and not expense.less_because:
+        yield Missing(
+            "less_without_reason", _("Less is claimed than the paper says: why?"),
+            field="less_because", level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("the paper was not claimed before"))
+def paper_is_new(expense):
+    from .duplicates import questions_about
+
+    for code, sentence in expense.asked_once("questions", lambda: list(questions_about(expense))):
+        yield Missing(code, sentence, field="documents", level=WARNING)

@@ -1,0 +1,114 @@
+"""Expenses as tables in SEK, and what an expense's page shows beyond its facts."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from applications.budgets.rules import ceiling
+from foundation.documents.models import Document
+from foundation.documents.rights import may_add
+from foundation.money.amounts import Money, total
+from foundation.money.formatting import format_date, format_money
+from reporting.activities.papers import is_there, name_of
+from reporting.activities.tables import cost_name, section
+
+from .rules import tolerance_of
+
+
+def expenses_table(expenses: Iterable, rules) -> dict:
+    """Expenses of one activity or grant, whose total is the sum of its rows in SEK."""
+    expenses = list(expenses)
+    return {
+        "caption": _("Expenses"),
+        "columns": [
+            {"label": _("Supplier")},
+            {"label": _("Cost")},
+            {"label": _("Partner")},
+            {"label": _("Paid on")},
+            {"label": _("State")},
+            {"label": _("Claimed"), "numeric": True},
+            {"label": _("In SEK"), "numeric": True},
+        ],
+        "rows": [
+            {
+                "url": one.url,
+                "cells": [
+                    {"text": one.supplier},
+                    {"text": cost_name(one.category, rules)},
+                    {"text": str(one.partner)},
+                    {"text": format_date(one.paid_on, "medium")},
+                    {"text": one.get_state_display(), "status": True, "tone": _tone(one)},
+                    {"text": format_money(one.claimed)},
+                    {"text": format_money(one.sek)},
+                ],
+            }
+            for one in expenses
+        ],
+        "totals": [
+            _("Total"), "", "", "", "", "", format_money(total([one.sek for one in expenses])),
+        ],
+    }  # fmt: skip
+
+
+def _tone(expense) -> str:
+    return "done" if expense.state == "ready" else "next"
+
+
+def sections_of(expense, person) -> list[dict]:
+    """Papers and line."""
+    return [_papers(expense, person), _line(expense)]
+
+
+def _papers(expense, person) -> dict:
+    documents = list(
+        Document.objects.about(expense.activity)
+        .visible_to(person)
+        .filter(pk__in=expense.documents.values("pk"))
+        .for_pages()
+    )
+    kinds = {document.kind for document in documents}
+    needed = [
+        {
+            "cells": [
+                {"text": name_of(paper)},
+                {"text": _where_it_stands(paper, kinds)},
+            ]
+        }
+        for paper in expense.call_rules().papers(expense.category)
+    ]
+    activity = expense.activity
+    return section(
+        _("Papers"),
+        "reporting/expense/papers.html",
+        needed={
+            "caption": _("Papers needed"),
+            "columns": [{"label": _("Paper")}, {"label": _("There?")}],
+            "rows": needed,
+        },
+        documents=documents,
+        add_url=f"{activity.url}#documents" if may_add(activity, person) else "",
+        choose_url=f"{expense.step_url('edit')}#id_documents" if expense.state == "draft" else "",
+    )
+
+
+def _where_it_stands(paper, kinds) -> str:
+    if is_there(paper, kinds):
+        return _("yes")
+    return _("where it applies") if paper.get("if") else _("not yet")
+
+
+def _line(expense) -> dict:
+    line, rules = expense.budget_line, expense.call_rules()
+    counted = expense.sek_amount if expense.state == "ready" else 0
+    used = Money(expense.spent_by_others() + counted, "SEK").rounded()
+    most = Money(ceiling(line.amount, tolerance_of(rules)), "SEK")
+    facts = [
+        (_("Cost"), cost_name(line.category, rules)),
+        (_("Partner"), str(line.partner)),
+        (_("Year"), str(line.year)),
+        (_("Approved"), format_money(line.amount_money)),
+        (_("Used"), format_money(used)),
+        (_("Left"), format_money(line.amount_money - used)),
+        (_("Possible without an amendment"), format_money(most)),
+    ]
+    return section(_("Budget line"), "reporting/expense/line.html", facts=facts)

@@ -1,0 +1,121 @@
+"""What must be so before money is paid, and before a case is closed."""
+
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from foundation.workflow.rules import WARNING, Missing, rule
+from reporting.expenses.models import Expense
+from reporting.expenses.standing import standings_of
+from reporting.financials.models import FinancialReport
+from reporting.progress.models import ProgressReport
+
+
+@rule(_("the financial report is approved"))
+def accounts_are_approved(settlement):
+    report = settlement.financial_report
+    if report.state != "approved":
+        yield Missing(
+            "accounts",
+            say("The financial report is “%(state)s”: it is paid when it is approved.")
+            % {"state": report.get_state_display()},
+            field="financial_report",
+        )
+
+
+@rule(_("the progress report of the same grant and period is approved"))
+def progress_is_approved(settlement):
+    report = settlement.financial_report
+    if not report.beside(ProgressReport).filter(state="approved").exists():
+        yield Missing(
+            "progress",
+            _("The progress report of the same grant and period is not approved yet."),
+            field="financial_report",
+        )
+
+
+@rule(_("an audit was reported over the same figures"))
+def audit_is_over_the_same_figures(settlement):
+    if not any(audit.opinion for audit in settlement.financial_report.standing_audits()):
+        yield Missing(
+            "audit",
+            _("No audit was reported over exactly the figures that were approved."),
+            field="financial_report",
+        )
+
+
+@rule(_("the auditor’s opinion is unmodified (a warning)"))
+def opinion_is_clean(settlement):
+    for audit in settlement.financial_report.standing_audits()[:1]:
+        if audit.opinion and audit.opinion != "unmodified":
+            yield Missing(
+                "opinion",
+                say("The auditor’s opinion is “%(opinion)s”.")
+                % {"opinion": audit.get_opinion_display()},
+                level=WARNING,
+            )
+
+
+@rule(_("no other settlement of the same report stands"))
+def not_settled_already(settlement):
+    for other in settlement.others_of_report():
+        yield Missing(
+            "settled_already",
+            say("%(settlement)s already settles this report.") % {"settlement": other.reference},
+            field="financial_report",
+        )
+
+
+@rule(_("something was accepted (a warning)"))
+def something_to_pay(settlement):
+    if settlement.payable() <= 0:
+        yield Missing("nothing_to_pay", _("There is nothing to pay out."), level=WARNING)
+
+
+@rule(_("the figures are those that it was proposed for"))
+def figures_are_the_same(settlement):
+    report = settlement.financial_report
+    if (
+        settlement.figures_digest != report.figures_digest()
+        or settlement.accepted != report.accepted.amount
+    ):
+        yield Missing(
+            "figures",
+            _("The figures of the report are not those that this settlement was proposed for."),
+        )
+
+
+# --- added to other rooms ------------------------------------------------------------------------
+
+
+@rule(_("every report that was put forward is settled"))
+def everything_settled(partnership):
+    reports = FinancialReport.objects.filter(partnership=partnership)
+    for report in reports.exclude(state__in=("draft", "settled")).order_by("pk"):
+        yield Missing(
+            "unsettled",
+            say("%(report)s is “%(state)s” and not settled yet.")
+            % {"report": report.reference, "state": report.get_state_display()},
+        )
+    progress = ProgressReport.objects.filter(partnership=partnership)
+    for report in progress.filter(state="submitted").order_by("pk"):
+        yield Missing(
+            "progress_open",
+            say("%(report)s is not approved yet.") % {"report": report.reference},
+        )
+    if reports.filter(state="draft").exists():
+        yield Missing("draft_left", _("A financial report is still a draft."), level=WARNING)
+    ready = Expense.objects.ready().filter(activity__partnership=partnership)
+    standings = standings_of(ready.values_list("pk", flat=True))
+    left = sum(1 for standing in standings.values() if standing == "unreported")
+    if left:
+        yield Missing(
+            "unreported",
+            ngettext(
+                "%(count)s ready expense stands in no report.",
+                "%(count)s ready expenses stand in no report.",
+                left,
+            )
+            % {"count": left},
+            level=WARNING,
+        )

@@ -1,0 +1,116 @@
+"""The settlement: proposed by the controller, authorised by another person, paid in arrears."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from foundation.accounts.models import Person
+from foundation.accounts.parties import Shared
+from foundation.accounts.roles import (
+    auditor_of_case,
+    controller,
+    finance,
+    grant_holder,
+    manager,
+    member,
+    office_any,
+)
+from foundation.workflow.engine import take_consequence
+from foundation.workflow.forms import Reason
+from foundation.workflow.models import ALL
+from foundation.workflow.roles import Role
+from foundation.workflow.rules import also_needs
+from foundation.workflow.steps import begins, step
+from partnerships.cooperation.models import Partnership
+
+from .rules import (
+    accounts_are_approved,
+    audit_is_over_the_same_figures,
+    everything_settled,
+    figures_are_the_same,
+    not_settled_already,
+    opinion_is_clean,
+    progress_is_approved,
+    something_to_pay,
+)
+
+# Four eyes on money: who proposes a payment, or serves who gets it, does not authorise it.
+proposer = Role(
+    "proposer",
+    _("whoever proposed it"),
+    lambda model, person: Q(begun_by=person.pk),
+    lambda matter: Person.objects.filter(pk=matter.begun_by_id),
+)
+authorising_manager = manager.except_(proposer).except_(member)
+
+
+class SettlementProcess(Shared):
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        AUTHORISED = "authorised", _("authorised")
+        PAID = "paid", _("paid")
+        REVERSED = "reversed", _("reversed")
+
+    STANDING = (State.PROPOSED, State.AUTHORISED, State.PAID)
+
+    state = FSMField(_("state"), choices=State, default=State.PROPOSED, protected=True)
+
+    code = "settlement"
+    collection = "settlements"
+    parent_name = "financial_report"
+    track = [State.PROPOSED, State.AUTHORISED, State.PAID]
+    sees = {member: ALL, office_any: ALL, auditor_of_case: ALL}
+    holds = {State.PROPOSED: authorising_manager, State.AUTHORISED: controller}
+    shows = (
+        "financial_report", "grant", "kind", "accepted", "amount", "paid_on", "payment_reference",
+    )  # fmt: skip
+    list_columns = ("grant", "amount", "paid_on")
+    list_relations = (
+        "financial_report", "financial_report__grant", "financial_report__grant__plan",
+    )  # fmt: skip
+
+    begin = begins(
+        _("Propose a settlement"), by=[controller],
+        needs=[accounts_are_approved, progress_is_approved, audit_is_over_the_same_figures,
+               not_settled_already, opinion_is_clean, something_to_pay],
+        tells=[authorising_manager], asks="SettlementForm",
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @step(
+        _("Authorise"), State.PROPOSED, State.AUTHORISED, by=[authorising_manager],
+        needs=[accounts_are_approved, figures_are_the_same, opinion_is_clean],
+        tells=[controller, grant_holder], personal=True, main=True,
+    )  # fmt: skip
+    def authorise(self, by, data):
+        """A second person of the office vouches for the payment."""
+        return {"amount": f"{self.amount:f}", "figures": self.figures_digest}
+
+    @step(
+        _("Note the payment"), State.AUTHORISED, State.PAID, by=[controller],
+        needs=[accounts_are_approved, figures_are_the_same], tells=[grant_holder, finance],
+        asks="PaymentForm", main=True,
+        locks=lambda settlement, data: [settlement.financial_report],
+    )  # fmt: skip
+    def mark_paid(self, by, data):
+        """The money has left the office's account; the report is settled."""
+        self.paid_on, self.payment_reference = data["paid_on"], data["reference"]
+        take_consequence(self.financial_report, "settled")
+        return {"amount": f"{self.amount:f}", "paid_on": str(self.paid_on)}
+
+    @step(
+        _("Reverse"), STANDING, State.REVERSED, by=[manager],
+        tells=[controller, grant_holder, finance], asks=Reason,
+        locks=lambda settlement, data: [settlement.financial_report],
+    )  # fmt: skip
+    def reverse(self, by, data):
+        """Taken back, whether paid or not: another settlement can be proposed."""
+        if self.state == self.State.PAID:
+            take_consequence(self.financial_report, "unsettled")
+        return {"amount": f"{self.amount:f}"}
+
+
+also_needs(Partnership, "close", everything_settled)
