@@ -3,6 +3,8 @@
 import hypothesis
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 
 from config import translations
@@ -47,3 +49,18 @@ def _nothing_is_remembered_between_tests():
 def cast(db):
     """The fixed cast of people."""
     return Cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """On the embedded database the tables come from the models; on a server, from migrations."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Such a database says that it is migrated, and its triggers stand like after a migrate."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            call_command("migrate", fake=True, verbosity=0)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SLEEPER = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+# One write each: two that write at once must not mix their lines.
+SLEEPER = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
 PROGRAM = """
 import sys
 from config.supervisor import Supervisor
 child = [sys.executable, "-c", sys.argv[1]]
 up = lambda: True
-say = lambda: print("up", flush=True)
+say = lambda: sys.stdout.write("up\\n") and sys.stdout.flush()
 sys.exit(0 if Supervisor({"one": child, "two": child}).run(up, say) else 1)
 """
 

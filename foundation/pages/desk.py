@@ -21,7 +21,7 @@ SHOWN = 30  # of each list; the rest stands in the lists of its kind
 @login_required
 def desk(request):
     """What waits for me, what is due, what I wait for, what moved."""
-    waits = work.by_deadline(work.with_deadlines(list(request.waiting)))
+    waits = work.waiting_for_me(request.user)
     waiting_for = work.i_wait_for(request.user, waits)
     due = work.due_soon(waiting_for)
     others = [row for row in waiting_for if row not in due]
@@ -37,15 +37,14 @@ def desk(request):
     return render(request, "pages/desk.html", context)
 
 
-class WaitingMiddleware:
-    """`request.waiting`: the desk's first list, read at most once a request (menu and page)."""
+class RolesMiddleware:
+    """`request.roles`: what the person can be in anything at all, asked at most once a request."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.roles = SimpleLazyObject(lambda: work.roles_of(request.user))
-        request.waiting = SimpleLazyObject(lambda: work.held_by(request.user, set(request.roles)))
         return self.get_response(request)
 
 
@@ -63,11 +62,9 @@ def frame(request) -> dict:
 
 
 def menu(request, demo: bool) -> list[dict]:
-    waiting = list(request.waiting)
-    counts: dict = {}
-    for row in waiting:
-        counts[row.kind] = counts.get(row.kind, 0) + 1
-    items = [entry(request, _("Desk"), reverse("pages:desk"), len(waiting), exact=True)]
+    counts = work.counts(request.user, set(request.roles))
+    waiting = sum(counts.values())
+    items = [entry(request, _("Desk"), reverse("pages:desk"), waiting, exact=True)]
     for kind in matter_kinds():
         if kind.in_menu:
             url = reverse(f"{kind._meta.app_label}:{kind.code}_list")

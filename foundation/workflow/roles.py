@@ -2,10 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from . import clock
+
+KEPT = 64  # claims kept per role: some persons times the kinds they are asked about
+
+
+def said_once(where: Callable) -> Callable:
+    """`where`, put together once for a person, a kind and a day.
+
+    A claim is a question, not an answer: nothing but these goes into it, and Django copies it
+    into every query that asks it. Each page asks some twenty of them.
+    """
+
+    @lru_cache(maxsize=KEPT)
+    def kept(model, person, _alike, _day):
+        return where(model, person)
+
+    def claim(model, person):
+        if getattr(person, "pk", None) is None:
+            return where(model, person)
+        alike = (getattr(person, "is_active", None), getattr(person, "kind", None))
+        return kept(model, person, alike, clock.today())
+
+    return claim
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +54,9 @@ class Role:
     public: bool = False  # holds for visitors who are not signed in, too
     party: str = ""  # "any" or "holder": it belongs to a party, for which the office may enter
     base: "Role | None" = None  # the role that this one narrows
+
+    def __post_init__(self):
+        object.__setattr__(self, "where", said_once(self.where))
 
     @property
     def label(self):

@@ -5,6 +5,7 @@ from applications.plans.models import Plan
 from foundation.workflow.engine import begin, save_part, take_step
 from partnerships.cooperation.models import Partnership
 from tests.stories.partnerships import a_partnership
+from tests.stories.retold import told_once
 
 __all__ = [
     "a_confirmed_plan", "a_filled_plan", "a_granted_partnership", "a_granted_plan",
@@ -17,11 +18,13 @@ def sek(amount) -> dict:
     return {"amount": f"{amount}.00" if "." not in str(amount) else amount, "currency": "SEK"}
 
 
+@told_once
 def a_planning_partnership(cast) -> Partnership:
     """Lund and Francistown plan their project."""
     return take_step(a_partnership(cast), "start_planning", cast.office_coordinator)
 
 
+@told_once
 def a_plan(cast, partnership=None, kind="project", **changes) -> Plan:
     """An empty draft, begun by Lund."""
     if partnership is None:
@@ -78,6 +81,7 @@ def write_plan(cast, plan, lines=None) -> Plan:
     return save_part(plan, "lines", cast.lund_finance, rows=lines)[0]
 
 
+@told_once
 def a_filled_plan(cast, **how) -> Plan:
     """A draft with every part written: nothing is missing."""
     return write_plan(cast, a_plan(cast, **how))
@@ -90,11 +94,13 @@ def a_confirmed_plan(cast, **how) -> Plan:
     return take_step(plan, "confirm", cast.francistown_coordinator)
 
 
+@told_once
 def a_submitted_plan(cast, **how) -> Plan:
     """The office has it."""
     return take_step(a_confirmed_plan(cast, **how), "submit", cast.lund_coordinator)
 
 
+@told_once
 def an_assessed_plan(cast, **how) -> Plan:
     """As many assessments as the call wants are in: two for a project, none for an inception."""
     plan = a_submitted_plan(cast, **how)
@@ -120,6 +126,7 @@ def what_is_granted(plan, conditions=(), **amounts) -> dict:
     }
 
 
+@told_once
 def a_granted_plan(cast, conditions=(), **how) -> Plan:
     """The programme manager has said yes."""
     plan = an_assessed_plan(cast, **how)

@@ -12,6 +12,8 @@ from partnerships.reference import load_categories, load_topics
 from partnerships.signatures.keys import mint_code
 from partnerships.signatures.models import Signatory
 
+from .retold import told_once
+
 CATEGORIES = [
     "TRAVEL_INT", "TRAVEL_LOCAL", "VISA", "BOARD", "LODGING", "INTERPRET", "AUDIT", "WAGE_SE",
     "VENUE", "CLIMATE",
@@ -121,6 +123,7 @@ def a_match(cast, *declarations) -> Match:
     return begin(Match, cast.office_coordinator, body)
 
 
+@told_once
 def a_confirmed_match(cast) -> Match:
     """Everybody has said yes; it is not concluded yet."""
     match = a_match(cast)
@@ -128,6 +131,7 @@ def a_confirmed_match(cast) -> Match:
     return take_step(match, "confirm", cast.francistown_coordinator)
 
 
+@told_once
 def a_partnership(cast) -> Partnership:
     """Lund and Francistown in their inception; cast.office_coordinator coordinates the case."""
     return take_step(a_confirmed_match(cast), "conclude", cast.office_coordinator).partnership
