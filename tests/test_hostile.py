@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from foundation.accounts import people
 from foundation.accounts.models import Membership
 from foundation.workflow import clock
-from foundation.workflow.engine import begin, take_step
+from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.steps import Refused
 from partnerships.declarations.models import Declaration
 from reporting.activities.models import Activity
@@ -193,8 +193,14 @@ def test_nothing_is_begun_in_a_closed_case(cast):
     take_step(partnership, "close", cast.office_coordinator)
     with pytest.raises(Refused):
         an_activity(cast, report.grant)
+    activity = Activity.objects.get()
     with pytest.raises(Refused):
-        an_expense(cast, Activity.objects.get())
+        an_expense(cast, activity)
+    for part in activity.parts:
+        with pytest.raises(Refused):
+            save_part(activity, part, cast.lund_coordinator, rows=[])
+    with pytest.raises(Refused):
+        take_step(settlement, "reverse", cast.manager, {"reason": "Wrong account"})
 
 
 # --- pages ----------------------------------------------------------------------------------

@@ -87,6 +87,8 @@ def invite(by, *, email, name, organisation, office, side="", language="en") -> 
         raise ValidationError({"email": _("This address cannot be invited.")})
     if person == by:
         raise PermissionDenied
+    if serves_the_other_side(person, organisation):
+        raise ValidationError({"email": _("This address cannot be invited.")})
     same = {"person": person, "organisation": organisation, "office": office}
     found = Membership.objects.not_ended().filter(**same).first()
     if found:
@@ -94,6 +96,14 @@ def invite(by, *, email, name, organisation, office, side="", language="en") -> 
     membership = Membership.objects.create(**same, side=side, given_by=by)
     _owe(person, "invitation", {"membership": membership.pk, "by": by.pk})
     return membership
+
+
+def serves_the_other_side(person, organisation: Organisation) -> bool:
+    """Whether who decides would also apply, or check their own: the office serves no partner."""
+    theirs = Membership.objects.not_ended().filter(person=person)
+    if organisation.kind == "office":
+        return theirs.exclude(organisation__kind="office").exists()
+    return theirs.filter(organisation__kind="office").exists()
 
 
 def _owe(person, topic: str, facts: dict) -> None:

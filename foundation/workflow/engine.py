@@ -388,3 +388,6 @@ def _check_part_state(matter, spec, step: Step) -> None:
     states = spec.states or step.sources
     if ANY not in states and matter.state not in states:
         raise Refused(step, [one for one in step.missing(matter) if one.code == "state"])
+    problems = errors([one for rule in spec.needs for one in rule(matter)])
+    if problems:
+        raise Refused(step, problems)

@@ -5,6 +5,7 @@ import secrets
 from django.utils.translation import gettext as _
 
 from .forms import LONGEST_TEXT, form_errors, unreadable
+from .rules import errors
 from .shapes import shape
 from .steps import Invalid
 
@@ -29,7 +30,12 @@ def may_write_part(matter, spec, by, on_behalf_of=None) -> bool:
 def can_write_part(matter, spec, by) -> bool:
     """Whether the person may write the part and its state allows it now: for buttons."""
     states = spec.states or matter.step_named("edit").sources
-    return ("*" in states or matter.state in states) and may_write_part(matter, spec, by)
+    now = "*" in states or matter.state in states
+    return now and may_write_part(matter, spec, by) and not _in_the_way(matter, spec)
+
+
+def _in_the_way(matter, spec) -> list:
+    return errors([one for rule in spec.needs for one in rule(matter)])
 
 
 def clean_part(matter, name, spec, by, present, values, rows):

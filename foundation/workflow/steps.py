@@ -187,7 +187,8 @@ class PartSpec(_Form):
     `own`: every partner has its own at the same address. `by` and `states` default to those of
     the step `edit`. `reads`: only these roles see it (an auditor's papers); it is then left out
     of versions and of the record's digests too. Default: whoever sees the matter.
-    `free`: an object that also keeps texts under names of the sender's own.
+    `free`: an object that also keeps texts under names of the sender's own. `needs`: rules that
+    must hold while it is written, beside the state.
     """
 
     label: object
@@ -199,6 +200,7 @@ class PartSpec(_Form):
     hint: object = ""
     reads: tuple[Role, ...] | None = None
     free: bool = False
+    needs: tuple[Rule, ...] = ()
 
 
 class NoSuchStep(LookupError):

@@ -15,6 +15,7 @@ from .models import Notice
 log = structlog.get_logger(__name__)
 
 CLAIM = timedelta(minutes=5)
+ENDED = "The worker ended while it was sending."
 BACKOFF = [1, 2, 5, 15, 60, 240, 720, 1440]  # minutes after each failed try; then the dead letters
 
 
@@ -32,8 +33,12 @@ def send_notices(most: int = 500) -> int:
 
 def claim() -> Notice | None:
     """Take one owed notice for five minutes, in a short transaction of its own."""
+    at = clock.now()
+    # A worker that ends each time it sends this one can say nothing: the row says it instead.
+    Notice.objects.filter(
+        sent_at=None, dead_at=None, claimed_until__lt=at, tries__gt=len(BACKOFF)
+    ).update(dead_at=at, claimed_until=None, last_error=ENDED)
     with transaction.atomic():
-        at = clock.now()
         owed = (
             Notice.objects.filter(sent_at=None, dead_at=None, next_try_at__lte=at)
             .filter(Q(claimed_until=None) | Q(claimed_until__lt=at))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.workflow import clock
-from foundation.workflow.models import MatterQuerySet, Part, canonical, digest_of
+from foundation.workflow.models import Deadline, MatterQuerySet, Part, canonical, digest_of
 from foundation.workflow.parts import new_key
 from foundation.workflow.shapes import shape
 
@@ -111,6 +111,13 @@ class Call(CallProcess):
             digest=digest_of(canonical(content)), at=clock.now(), by=by,
         )  # fmt: skip
         return {"call_version": version.number, "digest": version.digest}
+
+    def move_signing(self, until) -> None:
+        """Who signs a declaration has as long as the call is open: when it is extended, longer."""
+        Deadline.objects.filter(
+            kind=self.declarations.model.label(), code="signing", done_at=None,
+            matter_id__in=self.declarations.values("pk"),
+        ).update(due_at=until)  # fmt: skip
 
     def deadline_label(self, code):
         return str(_("last day for declarations"))

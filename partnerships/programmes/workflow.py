@@ -120,6 +120,7 @@ class CallProcess(Matter):
         """A later last day; cases that run keep the version they began under."""
         self.closes_at = data["closes_at"]
         self.due("closes", self.closes_at)
+        self.move_signing(self.closes_at)
         return self.keep_version(by)
 
     @step(

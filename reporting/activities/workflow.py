@@ -78,12 +78,12 @@ class ActivityProcess(Shared):
     parts = {
         "delegates": PartSpec(
             _("Delegates"), "DelegateForm", many=True, by=(coordinator, finance),
-            states=(*OPEN, State.COMPLETED),
+            states=(*OPEN, State.COMPLETED), needs=(case_is_open,),
             hint=_("Those who travel or are paid for, by name. Nobody under 18 is named."),
         ),
         "participants": PartSpec(
             _("Participants"), "ParticipantForm", many=True, by=(coordinator, finance),
-            states=(*OPEN, State.COMPLETED),
+            states=(*OPEN, State.COMPLETED), needs=(case_is_open,),
             hint=_("Counted from the signed sheet, never named."),
         ),
     }  # fmt: skip

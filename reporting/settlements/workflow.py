@@ -23,6 +23,7 @@ from foundation.workflow.roles import Role
 from foundation.workflow.rules import also_needs
 from foundation.workflow.steps import begins, step
 from partnerships.cooperation.models import Partnership
+from reporting.periods import case_is_open
 
 from .rules import (
     accounts_are_approved,
@@ -102,7 +103,7 @@ class SettlementProcess(Shared):
         return {"amount": f"{self.amount:f}", "paid_on": str(self.paid_on)}
 
     @step(
-        _("Reverse"), STANDING, State.REVERSED, by=[manager],
+        _("Reverse"), STANDING, State.REVERSED, by=[manager], needs=[case_is_open],
         tells=[controller, grant_holder, finance], asks=Reason,
         locks=lambda settlement, data: [settlement.financial_report],
     )  # fmt: skip

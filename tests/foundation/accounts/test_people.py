@@ -86,6 +86,19 @@ def test_the_persons_of_the_system_are_never_invited(cast):
         people.invite(cast.admin, organisation=cast.lund, **{**NEW, "email": cast.anonymous.email})
 
 
+def test_who_decides_for_the_office_is_not_invited_by_a_partner_and_the_other_way_round(cast):
+    for by, organisation, office, person in (
+        (cast.lund_coordinator, cast.lund, "coordinator", cast.controller),
+        (cast.admin, cast.icld, "manager", cast.francistown_finance),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            people.invite(
+                by, organisation=organisation, office=office, email=person.email, name="X"
+            )
+        assert set(refusal.value.message_dict) == {"email"}
+        assert person.memberships.count() == 1
+
+
 def test_a_successor_takes_over_everything_open_in_one_step_and_the_case_says_so(
     cast, letter, monkeypatch
 ):

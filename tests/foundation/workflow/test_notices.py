@@ -103,6 +103,21 @@ def test_each_failed_try_waits_longer_and_the_last_makes_it_a_dead_letter(
     assert len(refusing.asked) == 2 * (len(tasks.BACKOFF) + 1)
 
 
+def test_a_notice_that_ends_every_worker_becomes_a_dead_letter_too(declaration, refusing):
+    at = clock.now()
+    for _try in range(len(tasks.BACKOFF) + 1):
+        with clock.standing_at(at):
+            claimed = tasks.claim()  # and the worker is gone before it can say how it went
+        at += tasks.CLAIM + timedelta(seconds=1)
+        Notice.objects.exclude(pk=claimed.pk).update(sent_at=at)
+    with clock.standing_at(at):
+        assert tasks.claim() is None
+        tasks.send_notices()
+    dead = Notice.objects.get(pk=claimed.pk)
+    assert (dead.dead_at, dead.sent_at, dead.last_error) == (at, None, tasks.ENDED)
+    assert refusing.asked == []
+
+
 def test_what_was_claimed_by_a_worker_that_died_is_sent_when_the_claim_is_over(
     declaration, refusing
 ):

@@ -12,7 +12,13 @@ from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.models import Deadline
 from foundation.workflow.steps import Invalid, Refused
 from partnerships.programmes.models import Call
-from tests.stories.partnerships import CATEGORIES, a_draft_call, an_open_call, what_a_call_says
+from tests.stories.partnerships import (
+    CATEGORIES,
+    a_declaration_out_for_signing,
+    a_draft_call,
+    an_open_call,
+    what_a_call_says,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +129,14 @@ def test_an_extension_is_a_new_version_and_the_old_one_stays(cast):
     assert deadline.due_at == later
     assert deadline.first_due_at < later
     assert call.record_entries().last().remarks.get().text == "Floods"
+
+
+def test_who_signs_a_declaration_has_as_long_as_the_extended_call(cast):
+    declaration = a_declaration_out_for_signing(cast, call=an_open_call(cast))
+    later = declaration.call.closes_at + timedelta(days=14)
+    body = {"closes_at": later.isoformat(), "reason": "Floods"}
+    take_step(declaration.call, "extend", cast.manager, body)
+    assert Deadline.objects.about(declaration).get(code="signing").due_at == later
 
 
 def test_an_extension_goes_forward_only_and_says_why(cast):
