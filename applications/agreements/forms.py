@@ -41,6 +41,12 @@ class SignatoryRow(DeclarationSignatoryRow):
 
 
 class _ReportRow(PlainForm):
+    def prepare(self):
+        # The likely grants are offered, as above; that it is one of the agreement is checked.
+        offered = getattr(self.matter, "_grants_offered", None)
+        if offered is not None:
+            self.fields["grant"].widget.choices = [("", "—"), *offered]
+
     def clean(self):
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and last < first:
@@ -93,9 +99,12 @@ class EditForm(StepForm):
     def _offer(self, **where):
         field = self.fields["grants"]
         rows = field.queryset.filter(**where)
-        field.widget.choices = CallableChoiceIterator(
+        offered = CallableChoiceIterator(
             lambda: [(row.pk, field.label_from_instance(row)) for row in rows]
         )
+        field.widget.choices = offered
+        if self.matter is not None:
+            self.matter._grants_offered = offered
 
     def clean_grants(self):
         grants = list(self.cleaned_data["grants"])

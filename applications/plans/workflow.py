@@ -245,11 +245,12 @@ class PlanProcess(Confirmed):
 
     @step(
         _("Start the assessment"), [State.SUBMITTED, State.ASSESSING], State.ASSESSING,
-        by=[office], needs=[assessors_are_wanted], tells=[assessing_it, coordinator],
+        by=[office], needs=[assessors_are_wanted], tells=[coordinator],
         asks="StartAssessmentForm", main=True,
     )  # fmt: skip
     def start_assessment(self, by, data):
-        """Opens one assessment for each person; again only to replace somebody who stood aside."""
+        """Opens one assessment for each person, who is told of it; again only to replace somebody
+        who stood aside."""
         for person in data["assessors"]:
             self.appoint_assessor(person, by)
         return {"assessors": [person.pk for person in data["assessors"]]}

@@ -1,5 +1,6 @@
 """An agreement: drawn up for grants, signed by named persons, in force with its report dates."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -271,6 +272,18 @@ def test_no_body_breaks_it(cast, client, grants, body):
     whole = {**stories.what_an_agreement_says(cast, *grants), **body} if body else {}
     answer = client.post("/api/v1/agreements/", whole, content_type="application/json")
     assert answer.status_code == 400, answer.content
+
+
+def test_its_reports_are_of_the_grants_of_its_partnership(cast, client, agreement):
+    """The chooser offers those, whether it is being drawn up or edited."""
+    others = a_partnership(cast).pk
+    client.force_login(cast.office_coordinator)
+    for url in (agreement.step_url("edit"), f"/agreements/new/?partnership={others}"):
+        page = client.get(url).content.decode()
+        chooser = re.search(r'<select name="reports-0-grant".*?</select>', page, re.S)[0]
+        offered = set(re.findall(r'value="(\d+)"', chooser))
+        mine = {str(pk) for pk in agreement.grants.values_list("pk", flat=True)}
+        assert offered == (mine if "edit" in url else set())
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
