@@ -2,8 +2,9 @@
 
 from foundation.pages.matter_urls import app_urls
 
+from .matching.urls import urlpatterns as matching
 from .signatures.urls import urlpatterns as signing
 
 app_name = "partnerships"
 
-urlpatterns = [*signing, *app_urls("partnerships")]
+urlpatterns = [*signing, *matching, *app_urls("partnerships")]

@@ -167,6 +167,7 @@ PAGES = {
     "documents:document_detail": ("/documents/{documents}/", PAPER),
     "documents:document_content": ("/documents/{documents}/content/", PAPER),
     "documents:document_version": ("/documents/{documents}/versions/", set()),
+    "partnerships:call_pairs": ("/calls/{call}/pairs/", OFFICE),
     "applications:grant_list": ("/grants/", EVERYBODY),
     "applications:grant_detail": ("/grants/{grants}/", PAPER),
     "partnerships:signing_code_for_me": ("/signing/mine/{signatory}/code/", set()),

@@ -33,7 +33,7 @@ class World:
             "grants": self.grant.pk, "documents": self.paper.pk, "organisations": cast.umea.pk,
             "people": cast.lund_team.pk, "membership": cast.lund_team.memberships.get().pk,
             "activity": f"activities/{self.rows['activity'].pk}", "signatory": self.asked.pk,
-            "token": 1,
+            "token": 1, "call": self.rows["call"].pk,
         }  # fmt: skip
         send_notices()
 

@@ -26,6 +26,9 @@ class MatchForm(Reason):
         # Any declaration can be named, and the rules say what is wrong with it; those that can be
         # matched are offered.
         field = self.fields["declarations"]
+        named = self.initial.get("declarations")
+        if isinstance(named, str):  # from the address: "12,15"
+            self.initial["declarations"] = [one for one in named.split(",") if one.isdigit()]
         field.widget.choices = [
             (row.pk, field.label_from_instance(row))
             for row in field.queryset.filter(state="accepted")

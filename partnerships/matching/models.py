@@ -12,6 +12,7 @@ from partnerships.declarations.models import Declaration
 from partnerships.programmes.call_rules import HOME
 from partnerships.programmes.models import Call
 
+from .pairs import scored
 from .workflow import MatchProcess
 
 
@@ -34,7 +35,12 @@ class Match(MatchProcess):
         self.answer_by = clock.today() + timedelta(days=self.call.rules().answer_days)
         self.due("answer", self.answer_by)
         facts = self.request_confirmations(by)
-        return {**facts, "declarations": [row.pk for row in self.declarations.order_by("pk")]}
+        declarations = list(self.declarations.select_related("organisation").order_by("pk"))
+        return {
+            **facts,
+            "declarations": [row.pk for row in declarations],
+            "scores": [pair.as_json() for pair in scored(declarations, self.call.rules())],
+        }
 
     # Parties: those of the declarations, since the case is the call's
 

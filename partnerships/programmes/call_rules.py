@@ -67,6 +67,20 @@ class CallRules:
     hours_per_month: int = 165
     answer_days: int = 30
     year_of: str = "payment"
+    weight_themes: int = 40
+    weight_named: int = 20
+    weight_size: int = 15
+    weight_calendar: int = 15
+    weight_earlier: int = 10
+
+    @property
+    def match_weights(self) -> dict[str, int]:
+        """The most points of each criterion of a match."""
+        return {
+            name.removeprefix("weight_"): getattr(self, name)
+            for name in (one.name for one in fields(self))
+            if name.startswith("weight_")
+        }
 
     def admits_country(self, country: str) -> bool:
         """Whether a municipality of this country may take part (Sweden always may)."""

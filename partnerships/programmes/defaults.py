@@ -73,4 +73,10 @@ TERMS = {
     "hours_per_month": 165,  # [D]
     "answer_days": 30,  # [D] to say yes or no to a proposed match
     "year_of": "payment",  # [D] a cost belongs to the year in which it was paid
+    # [D] The most points of each reason why two declarations fit together
+    "weight_themes": 40,
+    "weight_named": 20,
+    "weight_size": 15,
+    "weight_calendar": 15,
+    "weight_earlier": 10,
 }

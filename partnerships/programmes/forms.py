@@ -12,6 +12,7 @@ from foundation.money.forms import MoneyField
 from foundation.workflow.fields import InstantField, TextsField
 from foundation.workflow.forms import PlainForm, Reason, StepForm
 
+from . import defaults
 from .call_rules import KINDS
 from .reference_models import CostCategory, Topic
 
@@ -196,6 +197,10 @@ class CapForm(PlainForm):
     work_input = MoneyField(label=_("Of which work input"), currencies=["SEK"], required=False)
 
 
+def _weight(label):
+    return forms.IntegerField(label=label, min_value=0, max_value=100, required=False)
+
+
 class TermsForm(PlainForm):
     audit_before_submission = forms.BooleanField(
         label=_("The audit comes before the report is sent in"), required=False
@@ -220,3 +225,15 @@ class TermsForm(PlainForm):
         label=_("A cost belongs to the year of"),
         choices=[("payment", _("payment")), ("delivery", _("delivery"))],
     )
+    weight_themes = _weight(_("Points for topics in common"))
+    weight_named = _weight(_("Points for naming each other"))
+    weight_size = _weight(_("Points for being alike in size"))
+    weight_calendar = _weight(_("Points for months without an election"))
+    weight_earlier = _weight(_("Points for having been partners before"))
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, usual in defaults.TERMS.items():
+            if name.startswith("weight_") and cleaned.get(name) is None and name not in self.errors:
+                cleaned[name] = usual
+        return cleaned

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.roles import office_any
 from foundation.workflow import clock
 from foundation.workflow.models import Deadline, MatterQuerySet, Part, canonical, digest_of
 from foundation.workflow.parts import new_key
@@ -150,7 +151,14 @@ class Call(CallProcess):
             "rows": seen[:DECLARATIONS_SHOWN],
             "new_url": new_url if offered else "",
             "new_label": kind.begin.label,
+            "pairs_url": self._pairs_url(person),
         }
+
+    def _pairs_url(self, person) -> str:
+        """Where the office sees who fits whom; empty for others and before anybody declared."""
+        if not office_any.possible_for(person) or not self.declarations.exists():
+            return ""
+        return reverse("partnerships:call_pairs", args=[self.pk])
 
 
 class CallVersion(models.Model):

@@ -69,7 +69,7 @@ kinds = pytest.mark.parametrize("kind", matter_kinds(), ids=lambda kind: kind.la
 
 
 def held_in(matters, person, roles) -> dict[int, set]:
-    """{pk: those of the roles that the person has for it} of many rows of one kind, asked at once."""
+    """{pk: those of the roles that the person has for it} of rows of one kind, asked at once."""
     kind, roles = type(matters[0]), list(roles)
     marks = {
         f"role_{n}": Case(When(role.where(kind, person), then=Value(True)), default=Value(False))
