@@ -20,6 +20,7 @@ from .models import Match
 from .pairs import in_words, named_in_words, scored, topic_names, waiting
 
 SHOWN = 200  # of the pairs; a round is sought among all
+FEW = 12  # whose reasons need no opening
 
 
 @require_GET
@@ -44,6 +45,7 @@ def call_pairs(request, pk):
         "breadcrumbs": [(str(call), call.url)],
         "pairs": [shown.pair(pair) for pair in pairs[:SHOWN]],
         "more": max(0, len(pairs) - SHOWN),
+        "open": len(pairs) <= FEW,
         "round": [shown.pair(pair) for pair in proposed],
         "asked": "round" in request.GET,
         "total": _points(sum((pair.score for pair in proposed), Decimal(0))),

@@ -14,6 +14,7 @@ from foundation.workflow.forms import PlainForm, Reason, StepForm
 
 from . import defaults
 from .call_rules import KINDS
+from .models import Call
 from .reference_models import CostCategory, Topic
 
 ASSESSED = {"inception": _("Inception"), "project": _("Project")}
@@ -153,6 +154,38 @@ class CallForm(StepForm):
             cleaned["titles"] = titles
             cleaned["title"] = titles.get("en") or titles.get("sv", "")
         return cleaned
+
+
+class NewCallForm(CallForm):
+    """A call to be prepared, from nothing or like an earlier one."""
+
+    like = forms.ModelChoiceField(
+        Call.objects.all(), label=_("Like an earlier call"), required=False,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
+
+    def prepare(self):
+        super().prepare()
+        named = str(self.initial.get("like") or "")
+        earlier = self.fields["like"].queryset.filter(pk=named[:18]) if named.isdecimal() else []
+        for call in earlier:
+            self.initial = {**self.a_year_after(call), **self.initial}
+
+    @classmethod
+    def a_year_after(cls, call) -> dict:
+        """What the earlier call says, each date a year later; to be read through and changed."""
+        said = cls.present(call)
+        for name in ("opens_at", "closes_at", "starts_on", "ends_on"):
+            said[name] = year_after(getattr(call, name))
+        return said
+
+
+def year_after(day):
+    """The same day of the next year; 1 March for 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, month=3, day=1)
 
 
 def in_order(form, first: str, last: str, sentence) -> None:

@@ -57,14 +57,18 @@ class Call(CallProcess):
         return ZoneInfo(self.time_zone)
 
     def begun(self, by, data):
-        """The programme's defaults become the call's own parts, to be changed while a draft."""
-        for name, rows in (
-            ("criteria", defaults.CRITERIA),
-            ("questions", defaults.QUESTIONS),
-            ("caps", defaults.CAPS),
-        ):
+        """The programme's defaults become the call's own parts, to be changed while a draft; or
+        those of an earlier call that it is to be like."""
+        like = data.get("like")
+        usual = {
+            "criteria": defaults.CRITERIA, "questions": defaults.QUESTIONS, "caps": defaults.CAPS,
+        }  # fmt: skip
+        for name, rows in usual.items():
+            rows = [_without_key(row) for row in like.rows(name)] if like else rows
             self._first_part(name, [{"key": new_key(), **row} for row in rows])
-        self._first_part("terms", defaults.TERMS)
+        terms = like.part("terms").content if like else {}
+        self._first_part("terms", {**defaults.TERMS, **terms})
+        return {"like": like.pk} if like else None
 
     def _first_part(self, name, content):
         Part.objects.create(
@@ -137,7 +141,11 @@ class Call(CallProcess):
             {
                 "title": str(_("Versions")),
                 "template": "partnerships/call/versions.html",
-                "context": {"versions": versions, "zone": self.time_zone},
+                "context": {
+                    "versions": versions,
+                    "zone": self.time_zone,
+                    "like_url": self._like_url(person),
+                },  # fmt: skip
             },
         ]
 
@@ -153,6 +161,12 @@ class Call(CallProcess):
             "new_label": kind.begin.label,
             "pairs_url": self._pairs_url(person),
         }
+
+    def _like_url(self, person) -> str:
+        """Where a call like this one is prepared, a year later; empty for who prepares none."""
+        if not type(self).begin.is_possible_for(person):
+            return ""
+        return f"{reverse('partnerships:call_new')}?like={self.pk}"
 
     def _pairs_url(self, person) -> str:
         """Where the office sees who fits whom; empty for others and before anybody declared."""

@@ -93,7 +93,7 @@ class CallProcess(Matter):
         "terms": PartSpec(_("Further rules"), "TermsForm"),
     }  # fmt: skip
 
-    begin = begins(_("Prepare a call"), by=[manager], asks="CallForm")
+    begin = begins(_("Prepare a call"), by=[manager], asks="NewCallForm")
 
     class Meta:
         abstract = True

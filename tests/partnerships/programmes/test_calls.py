@@ -1,6 +1,7 @@
 """A call: who prepares it, what it freezes, and what a running case keeps."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from foundation.workflow.calendar import take_calendar_steps
 from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.models import Deadline
 from foundation.workflow.steps import Invalid, Refused
+from partnerships.programmes.forms import year_after
 from partnerships.programmes.models import Call
 from tests.stories.partnerships import (
     CATEGORIES,
@@ -177,3 +179,38 @@ def test_a_draft_is_the_offices_and_an_open_call_everybodys(cast):
     }  # fmt: skip
     take_step(call, "open", cast.manager)
     assert seen() == set(cast.everyone()) - {"calendar", "anonymous"}
+
+
+def test_a_call_is_prepared_like_an_earlier_one_a_year_later(cast, client):
+    draft = a_draft_call(cast, themes=["YOUTH"])
+    save_part(draft, "criteria", cast.manager, rows=[
+        {"code": "courage", "label": {"en": "Courage", "sv": "Mod"}, "max": 3},
+    ])  # fmt: skip
+    save_part(draft, "terms", cast.manager, values={"answer_days": 45})
+    earlier = take_step(draft, "open", cast.manager)
+
+    client.force_login(cast.manager)
+    page = client.get(earlier.url).content.decode()
+    address = re.search(r'href="(/calls/new/\?like=\d+)"', page)[1]
+    form = client.get(address).context["form"]
+    assert form.initial["starts_on"].year == earlier.starts_on.year + 1
+    assert form.initial["themes"] == ["YOUTH"]
+
+    later = begin(Call, cast.manager, what_a_call_says(like=earlier.pk))
+    assert later.state == "draft"
+    (criterion,) = later.rows("criteria")
+    assert (criterion["code"], criterion["max"]) == ("courage", 3)
+    assert criterion["key"] != earlier.rows("criteria")[0]["key"]
+    assert later.rules().answer_days == 45
+    assert later.record_entries().get(step="begin").facts["like"] == earlier.pk
+
+
+def test_the_leap_day_has_a_day_a_year_later():
+    assert year_after(date(2028, 2, 29)) == date(2029, 3, 1)
+    assert year_after(date(2027, 2, 28)) == date(2028, 2, 28)
+
+
+def test_only_who_prepares_calls_is_offered_one_like_it(cast, client):
+    call = an_open_call(cast)
+    client.force_login(cast.lund_coordinator)
+    assert "?like=" not in client.get(call.url).content.decode()
