@@ -11,6 +11,7 @@ from collections.abc import Callable
 PATIENCE = 20  # seconds that a process is given to end by itself
 QUICK = 5  # seconds; a process that lives shorter than this did not come up
 TRIES = 4  # starts in a row that may fail before all is given up
+PAUSE = 1  # seconds before the second start, twice as many before the third, and so on
 DIE_WITH_PARENT = 1  # prctl(2), PR_SET_PDEATHSIG
 
 
@@ -47,7 +48,7 @@ class Child:
             return True
         self.failures = self.failures + 1 if now - self.started < QUICK else 1
         print(f"The {self.name} process ended ({self.process.returncode}).", file=sys.stderr)
-        self.process, self.resume_at = None, now + self.failures
+        self.process, self.resume_at = None, now + self.failures * PAUSE
         return self.failures < TRIES
 
     def signal(self, number: int) -> None:

@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SLEEPER = "import os, time; os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)"
 PROGRAM = """
 import sys
+from config import supervisor
 from config.supervisor import Supervisor
+supervisor.PAUSE = 0.1
 child = [sys.executable, "-c", sys.argv[1]]
 up = lambda: True
 say = lambda: sys.stdout.write("up\\n") and sys.stdout.flush()

@@ -1,5 +1,6 @@
 """The call and its versions: the rules that every case in it began under."""
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -142,12 +143,19 @@ class Call(CallProcess):
                 "title": str(_("Versions")),
                 "template": "partnerships/call/versions.html",
                 "context": {
-                    "versions": versions,
-                    "zone": self.time_zone,
+                    "versions": self._with_differences(versions),
                     "like_url": self._like_url(person),
                 },  # fmt: skip
             },
         ]
+
+    def _with_differences(self, versions) -> list:
+        """Each version with what it says otherwise than the one before it."""
+        from .differences import differences
+
+        for before, after in pairwise(versions):
+            after.differences = differences(self, before.content, after.content)
+        return versions
 
     def _declared(self, person) -> dict:
         """The newest declarations that the person may see, and the way to a new one."""

@@ -12,6 +12,7 @@ from foundation.workflow.calendar import take_calendar_steps
 from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.models import Deadline
 from foundation.workflow.steps import Invalid, Refused
+from partnerships.programmes.differences import differences
 from partnerships.programmes.forms import year_after
 from partnerships.programmes.models import Call
 from tests.stories.partnerships import (
@@ -214,3 +215,38 @@ def test_only_who_prepares_calls_is_offered_one_like_it(cast, client):
     call = an_open_call(cast)
     client.force_login(cast.lund_coordinator)
     assert "?like=" not in client.get(call.url).content.decode()
+
+
+def test_each_version_says_what_it_says_otherwise(cast, client):
+    call = an_open_call(cast)
+    body = {"closes_at": (call.closes_at + timedelta(days=14)).isoformat(), "reason": "Floods"}
+    take_step(call, "extend", cast.manager, body)
+    first, second = (version.content for version in call.versions.order_by("number"))
+    (only,) = differences(call, first, second)
+    assert only["label"] == "Closes"
+    assert only["before"] != only["after"] != ""
+    client.force_login(cast.lund_coordinator)
+    assert f"<ins>{only['after']}</ins>" in client.get(call.url).content.decode()
+
+
+def test_differences_name_rows_costs_and_rules_in_words(cast):
+    call = an_open_call(cast)
+    before = call.latest().content
+    after = {
+        **before,
+        "countries": ["ZM"],
+        "categories": [row for row in before["categories"] if row["code"] != "VISA"],
+        "criteria": [{**before["criteria"][0], "max": 9}, *before["criteria"][1:]],
+        "terms": {**before["terms"], "answer_days": 45},
+    }
+    found = {one["label"]: one for one in differences(call, before, after)}
+    assert set(found) == {
+        "Countries", "Costs that are financed", "Criteria", "Days to answer a proposed match",
+    }  # fmt: skip
+    assert found["Countries"]["after"] == "Zambia"
+    assert "Visa" in found["Costs that are financed"]["before"]
+    assert "Highest score: 9" in found["Criteria"]["after"]
+    assert found["Days to answer a proposed match"] == {
+        "label": "Days to answer a proposed match", "before": "30", "after": "45",
+    }  # fmt: skip
+    assert differences(call, before, before) == []
