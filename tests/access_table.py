@@ -167,6 +167,10 @@ PAGES = {
     "documents:document_detail": ("/documents/{documents}/", PAPER),
     "documents:document_content": ("/documents/{documents}/content/", PAPER),
     "documents:document_version": ("/documents/{documents}/versions/", set()),
+    "partnerships:call_review": (
+        "/calls/{call}/review/",
+        {"office_coordinator", "office_coordinator2"},
+    ),
     "partnerships:call_pairs": ("/calls/{call}/pairs/", OFFICE),
     "applications:grant_list": ("/grants/", EVERYBODY),
     "applications:grant_detail": ("/grants/{grants}/", PAPER),

@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.roles import office_any
+from foundation.accounts.roles import office_any, office_coordinators
 from foundation.workflow import clock
 from foundation.workflow.models import Deadline, MatterQuerySet, Part, canonical, digest_of
 from foundation.workflow.parts import new_key
@@ -168,6 +168,7 @@ class Call(CallProcess):
             "new_url": new_url if offered else "",
             "new_label": kind.begin.label,
             "pairs_url": self._pairs_url(person),
+            "review_url": self._review_url(person),
         }
 
     def _like_url(self, person) -> str:
@@ -175,6 +176,13 @@ class Call(CallProcess):
         if not type(self).begin.is_possible_for(person):
             return ""
         return f"{reverse('partnerships:call_new')}?like={self.pk}"
+
+    def _review_url(self, person) -> str:
+        """Where a coordinator of the office decides on what was sent in; empty for others."""
+        waiting = self.declarations.filter(state="submitted")
+        if not office_coordinators.possible_for(person) or not waiting.exists():
+            return ""
+        return reverse("partnerships:call_review", args=[self.pk])
 
     def _pairs_url(self, person) -> str:
         """Where the office sees who fits whom; empty for others and before anybody declared."""
