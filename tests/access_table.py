@@ -167,6 +167,10 @@ PAGES = {
     "documents:document_detail": ("/documents/{documents}/", PAPER),
     "documents:document_content": ("/documents/{documents}/content/", PAPER),
     "documents:document_version": ("/documents/{documents}/versions/", set()),
+    "partnerships:signing_certificate": (
+        "/signing/certificates/declarations/{signed}/",
+        LUND | OFFICE,
+    ),
     "partnerships:call_review": (
         "/calls/{call}/review/",
         {"office_coordinator", "office_coordinator2"},

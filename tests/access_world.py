@@ -34,6 +34,7 @@ class World:
             "people": cast.lund_team.pk, "membership": cast.lund_team.memberships.get().pk,
             "activity": f"activities/{self.rows['activity'].pk}", "signatory": self.asked.pk,
             "token": 1, "call": self.rows["call"].pk,
+            "signed": self.rows["matched declaration"].pk,
         }  # fmt: skip
         send_notices()
 

@@ -1,6 +1,7 @@
 """Signing: named persons vouch for one frozen text, by link or with an account."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -241,7 +242,10 @@ class Signed(Shared):
             return []
         mine = [row for row in rows if row.person_id == person.pk and row.standing in WAITING]
         open_now = self.step_named("sign").starts_from(self.state)
-        context = {"rows": rows, "mine": mine if open_now else []}
+        context = {
+            "rows": rows, "mine": mine if open_now else [],
+            "certificate_url": self._certificate_url(rows),
+        }  # fmt: skip
         return [
             {
                 "title": _("Signatures"),
@@ -249,6 +253,12 @@ class Signed(Shared):
                 "context": context,
             }
         ]
+
+    def _certificate_url(self, rows) -> str:
+        """Where the certificate is made; empty while nobody's signature stands."""
+        if not any(row.standing == "signed" for row in rows):
+            return ""
+        return reverse("partnerships:signing_certificate", args=[self.collection, self.pk])
 
     def signing_text(self) -> str:
         """The text that is out for signing, as people read it."""

@@ -3,8 +3,14 @@
 from django.urls import path
 
 from . import views
+from .certificate import certificate
 
 urlpatterns = [
+    path(
+        "signing/certificates/<slug:collection>/<number:pk>/",
+        certificate,
+        name="signing_certificate",
+    ),
     path("signing/mine/<int:pk>/code/", views.code_for_me, name="signing_code_for_me"),
     path("signing/<str:token>/", views.signing, name="signing"),
     path("signing/<str:token>/code/", views.signing_code, name="signing_code"),
