@@ -14,7 +14,7 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: run test test-browser lint format lock upgrade messages bench clean
+.PHONY: run test test-browser axe lint format lock upgrade messages bench clean
 
 run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve $(if $(filter no,$(DEMO)),--no-demo)
@@ -24,6 +24,10 @@ test: .venv/.development
 
 test-browser: .venv/.development
 	@exec $(BIN)/python -m pytest -m browser -q $(ARGS)
+
+# Every page in both languages, light and dark, at three widths; takes a quarter of an hour.
+axe: .venv/.development
+	@AXE=all exec $(BIN)/python -m pytest -m browser -q -s tests/browser/test_barriers.py $(ARGS)
 
 lint: .venv/.development
 	$(BIN)/ruff check .

@@ -21,6 +21,7 @@ KNOWN = {
     "AWS_S3_REGION_NAME": "the region of the S3 store",
     "EMAIL_URL": "the mail server: smtp+tls://user:password@host:587",
     "EMAIL_FROM": "the sender of all mail",
+    "ACCESSIBILITY_CONTACT": "the address for barriers on pages, in the accessibility statement",
     "PORT": "the port that the web process listens on",
     "PUBLIC_URL": "the address that people type, used in mails",
     "VAR_DIR": "the folder for database, files, mail and cache when these are embedded",

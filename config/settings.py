@@ -130,14 +130,17 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.PackedPages",
     "csp.middleware.CSPMiddleware",
     "config.middleware.permissions_policy",
+    "config.middleware.found_by_nobody",
     "config.middleware.kept_by_nobody",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "foundation.accounts.shared_computer.middleware",
     "foundation.accounts.middleware.reader",
     "foundation.pages.desk.RolesMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -193,10 +196,27 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody mails strangers through our sign-in page
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = public.scheme
-ACCOUNT_SESSION_REMEMBER = None
+# Signed in for two weeks; on a shared computer until the browser is closed or 20 minutes idle.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "foundation.accounts.sign_in.PasswordSignIn",
+    "request_login_code": "foundation.accounts.sign_in.CodeByMail",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "ICLD"
+# Of six digits, for each address: guessing takes lifetimes.
+ACCOUNT_RATE_LIMITS = {"own_code": "20/d/key"}
+MFA_ADAPTER = "foundation.accounts.adapter.ProofAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute wrong
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "foundation.accounts.sign_in.NewApp",
+    "login_webauthn": "foundation.accounts.sign_in.PasskeySignIn",
+    "add_webauthn": "foundation.accounts.sign_in.NewPasskey",
+    "edit_webauthn": "foundation.accounts.sign_in.NamedPasskey",
+    "generate_recovery_codes": "foundation.accounts.sign_in.PrintedList",
+}
 SOCIALACCOUNT_PROVIDERS: dict = {}
 
 # --- language and time
@@ -323,6 +343,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# --- whom to tell of a barrier on a page
+ACCESSIBILITY_CONTACT = environment.text("ACCESSIBILITY_CONTACT", "accessibility@icld.example")
 
 # --- the programme's numbers
 REMINDER_DAYS = environment.numbers("REMINDER_DAYS", [-30, -14, -3, 1])

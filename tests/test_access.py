@@ -299,9 +299,8 @@ def test_documents_are_handed_in_by_those_who_write_there(world):
 
 
 @pytest.fixture
-def pages(world, monkeypatch):
-    """A browser for each; the counts in the menu are costly, and asked for elsewhere."""
-    monkeypatch.setattr("foundation.workflow.desk.held_by", lambda person, among: [])
+def pages(world):
+    """A browser for each."""
     return world.browsers
 
 

@@ -40,7 +40,7 @@ def test_a_draft_comes_back_and_says_that_it_is_not_saved(cast):
     type_into(client, matter, "edit", title="Half typed", if_version=matter.version)
     page = client.get(matter.step_url("edit")).content.decode()
     assert 'value="Half typed"' in page
-    assert "This is what you had typed by" in page
+    assert "What you had typed is put back. It is not saved yet." in page
 
 
 def test_a_draft_begun_before_somebody_else_saved_is_a_conflict_and_overwrites_nothing(cast):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.grants.models import Grant
-from foundation.accounts.forms import DateInput
 from foundation.accounts.models import Organisation, Party
 from foundation.workflow.fields import RowsField, TextsField
 from foundation.workflow.forms import PlainForm, StepForm
@@ -54,7 +53,7 @@ class _ReportRow(PlainForm):
 
 
 def _date(label):
-    return forms.DateField(label=label, widget=DateInput())
+    return forms.DateField(label=label)
 
 
 # "from" is a word of Python's, so the fields are given by name.
@@ -85,7 +84,7 @@ class EditForm(StepForm):
         help_text=_("One or more grants of one partnership."),
     )  # fmt: skip
     starts_on = _date(_("First day"))
-    ends_on = forms.DateField(label=_("Last day"), required=False, widget=DateInput())
+    ends_on = forms.DateField(label=_("Last day"), required=False)
     signatories = RowsField(SignatoryRow, label=_("Who is to sign"), required=False)
     reports = RowsField(ReportRow, label=_("Reports"), required=False)
     terms = TextsField(label=_("Further terms"), long=True, max_length=20_000, required=False)

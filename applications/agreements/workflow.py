@@ -29,6 +29,7 @@ from partnerships.signatures.signing import (
     Signed,
     all_signed,
     asked_signatory,
+    sign_then,
     signatory,
     signing_pen,
     text_unchanged,
@@ -128,6 +129,7 @@ class AgreementProcess(Signed):
         State.SIGNING: signing_pen(office),
         State.IN_FORCE: grant_holder,  # of the reports that are due under it
     }
+    comes_next = {State.SIGNING: sign_then(office, "bring_into_force")}
     shows = (
         "partnership", "grants", "amount", "starts_on", "ends_on", "terms", "signatories",
         "reports",

@@ -10,7 +10,6 @@ from applications.grants.models import Grant
 from applications.plans.fields import CodeField
 from applications.plans.parts import FIRST_YEAR, LAST_YEAR
 from applications.plans.tables import cost_name
-from foundation.accounts.forms import DateInput
 from foundation.accounts.models import Membership, Organisation, Party
 from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField
@@ -74,7 +73,7 @@ class ItemRow(PlainForm):
     unit_price = MoneyField(
         label=_("New price (SEK)"), currencies=["SEK"], min_value=0, required=False
     )
-    ends_on = forms.DateField(label=_("New last day"), required=False, widget=DateInput())
+    ends_on = forms.DateField(label=_("New last day"), required=False)
     text = forms.CharField(
         label=_("In words"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2})
     )

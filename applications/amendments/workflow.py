@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
-from applications.plans.workflow import deciding_manager, next_to_say_yes
+from applications.plans.workflow import YES_THEN_SUBMIT, deciding_manager, next_to_say_yes
 from foundation.accounts.roles import (
     auditor_of_case,
     coordinator,
@@ -64,6 +64,7 @@ class AmendmentProcess(Confirmed):
         State.CONFIRMING: next_to_say_yes,
         State.SUBMITTED: deciding_manager,
     }
+    comes_next = {State.CONFIRMING: YES_THEN_SUBMIT}
     shows = ("partnership", "grant", "items", "reason", "language")
     not_on_page = ("items",)
     list_columns = ("grant",)

@@ -1,9 +1,11 @@
 """Form fields of plans: a partner of the matter, a row of another part, a suggested code."""
 
 import re
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Organisation
@@ -67,6 +69,9 @@ class CodeField(forms.ChoiceField):
         return bool(re.fullmatch(r"[A-Za-z0-9_-]{1,40}", str(value)))
 
 
+MONTH = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+
+
 class MonthField(forms.CharField):
     """A month as `2026-05`."""
 
@@ -79,5 +84,11 @@ class MonthField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if value and not re.fullmatch(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", value):
+        if value and not MONTH.fullmatch(value):
             raise ValidationError(self.error_messages["month"], code="month")
+
+    def said(self, value: str) -> str:
+        """The month by its name, in the reader's language."""
+        found = MONTH.fullmatch(value)
+        day = found and date(int(value[:4]), int(value[5:]), 1)
+        return date_format(day, "YEAR_MONTH_FORMAT") if day else value

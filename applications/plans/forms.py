@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from applications.budgets.checks import KINDS_OF_PLAN, kind_name, over_cap
 from applications.budgets.rules import read, total
-from foundation.accounts.forms import DateInput
 from foundation.accounts.models import Membership, OfficeCode, Person
 from foundation.money.amounts import Money
 from foundation.money.forms import MoneyField
@@ -34,8 +33,8 @@ class EditForm(StepForm):
 
     kind = forms.ChoiceField(label=_("Kind of plan"), choices=PlanKind)
     title = forms.CharField(label=_("Title"), max_length=250)
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    starts_on = forms.DateField(label=_("First day"))
+    ends_on = forms.DateField(label=_("Last day"))
     language = forms.CharField(
         label=_("Language of the text"), max_length=10, required=False,
         help_text=_("By its code, for example en or sv; yours if you leave it empty."),
@@ -154,7 +153,7 @@ class ConditionRow(PlainForm):
     """Something that must be so by a day."""
 
     text = forms.CharField(label=_("Condition"), max_length=4000)
-    due_on = forms.DateField(label=_("Due on"), widget=DateInput())
+    due_on = forms.DateField(label=_("Due on"))
 
 
 class GrantForm(StepForm):

@@ -5,10 +5,12 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import localize
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from applications.budgets.rules import fits
+from applications.budgets.rules import fits, read
+from foundation.money.amounts import Money
 from foundation.money.forms import MoneyField
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm
@@ -105,11 +107,27 @@ class OutcomeForm(_RowForm):
     )
 
 
+class MeasuredField(forms.CharField):
+    """A value of an indicator: what is kept as "yes" or "no" is said in the reader's language."""
+
+    def said(self, value: str) -> str:
+        word = {"yes": _now("yes"), "no": _now("no")}.get(value)
+        return word or format_measured(value)
+
+
+def format_measured(value: str) -> str:
+    """A number as the reader writes it; any other text as it stands."""
+    try:
+        return str(localize(Decimal(value)))
+    except InvalidOperation:
+        return value
+
+
 class TargetForm(PlainForm):
     """The value to reach in a year."""
 
     year = _year()
-    value = forms.CharField(label=_("Value"), max_length=1000)
+    value = MeasuredField(label=_("Value"), max_length=1000)
 
 
 class IndicatorForm(_RowForm):
@@ -119,7 +137,7 @@ class IndicatorForm(_RowForm):
     name = forms.CharField(label=_("Indicator"), max_length=500)
     kind = forms.ChoiceField(label=_("Kind"), choices=INDICATOR_KINDS)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
-    baseline = forms.CharField(label=_("Baseline"), max_length=1000, required=False)
+    baseline = MeasuredField(label=_("Baseline"), max_length=1000, required=False)
     targets = RowsField(TargetForm, label=_("Targets"), required=False, shown=1)
 
     points_at = {"outcome": ("outcomes", "statement")}
@@ -202,6 +220,12 @@ class LineForm(_RowForm):
     unit_price = MoneyField(label=_("Price (SEK)"), currencies=["SEK"], min_value=0)
 
     points_at = {"activity": ("activities", "title")}
+    reckoned_label = _("Total")
+
+    @classmethod
+    def reckoned(cls, rows: list[dict]) -> list[Money]:
+        """Quantity × price of each row, rounded as the plan is decided: rows of a page have it."""
+        return [Money(line.amount, "SEK") for line in read(rows)]
 
     def prepare(self):
         super().prepare()

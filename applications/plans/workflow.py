@@ -126,7 +126,10 @@ next_to_say_yes = Role(
     lambda matter: _next_organisations([matter])[matter.pk],
     coordinator.may,
     _next_organisations,
+    short=_("the partners that have not confirmed"),
+    party="any",
 )
+YES_THEN_SUBMIT = [(confirming_partner, "confirm"), (grant_holder, "submit")]
 
 
 def assessing_it(plan):
@@ -167,6 +170,7 @@ class PlanProcess(Confirmed):
         State.SUBMITTED: office,
         State.ASSESSING: deciding_manager,
     }
+    comes_next = {State.CONFIRMING: YES_THEN_SUBMIT}
     shows = ("partnership", "kind", "starts_on", "ends_on", "language", "grants")
     labels = {"grants": _("grants")}
     list_columns = ("kind", "starts_on", "ends_on")

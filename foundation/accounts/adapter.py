@@ -6,9 +6,12 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext
 
+from . import shared_computer
 from .models import Person
 
 logger = logging.getLogger(__name__)
@@ -18,6 +21,17 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """People are invited by their organisation's coordinator or by the office."""
         return False
+
+    def login(self, request, user):
+        """Here everybody has come in, whichever way they took."""
+        super().login(request, user)
+        shared_computer.begin(request)
+
+    def get_login_stages(self):
+        """The second proof is ours: a code of one's own is not asked for twice."""
+        ours = "foundation.accounts.sign_in.SecondProof"
+        library = "allauth.mfa.stages.AuthenticateStage"
+        return [ours if stage == library else stage for stage in super().get_login_stages()]
 
     def get_reset_password_from_key_url(self, key):
         """At our own address: the one in the request is whatever its sender wrote there."""
@@ -37,3 +51,14 @@ class Adapter(DefaultAccountAdapter):
                 super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("A sign-in mail could not be sent")
+
+
+class ProofAdapter(DefaultMFAAdapter):
+    """App, printed list and passkeys: under the product's name, in our words."""
+
+    def _get_site_name(self):
+        return settings.PRODUCT_NAME
+
+    def generate_authenticator_name(self, user, type):
+        """What a passkey is called whose owner gave it no name."""
+        return gettext("Passkey")

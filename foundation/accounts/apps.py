@@ -18,6 +18,8 @@ class AccountsConfig(AppConfig):
         answers.update(
             organisation_names=answering.organisation_names,
             file_numbers=answering.file_numbers,
+            parties=answering.parties,
+            serves=answering.serves,
             menu=answering.menu,
             person_links=answering.person_links,
             token_used=tokens.mark_used,

@@ -21,15 +21,6 @@ ZONES = [
 ]  # fmt: skip
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
 class Invitation(HouseForm):
     """Whom to invite; the organisation is chosen before."""
 
@@ -68,9 +59,9 @@ class Successor(HouseForm):
         label=_("E-mail of the successor or deputy"),
         help_text=_("Somebody who has been invited already."),
     )
-    since = forms.DateField(label=_("From"), widget=DateInput())
+    since = forms.DateField(label=_("From"))
     until = forms.DateField(
-        label=_("Last day, for a deputy"), required=False, widget=DateInput(),
+        label=_("Last day, for a deputy"), required=False,
         help_text=_("Leave it empty when the hand-over is for good."),
     )  # fmt: skip
 
@@ -100,7 +91,7 @@ class LastDay(HouseForm):
     """Until when an office is held."""
 
     last_day = forms.DateField(
-        label=_("Last day"), widget=DateInput(), help_text=_("Yesterday's date ends it at once.")
+        label=_("Last day"), help_text=_("Yesterday's date ends it at once.")
     )
 
     def clean_last_day(self):

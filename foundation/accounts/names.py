@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+from babel import Locale
+from django.utils.translation import get_language
+
 # Plain letters and digits only, so that every database and every collation sorts the key alike.
 _AFTER_Z = {"å": "zzza", "ä": "zzzb", "æ": "zzzb", "ö": "zzzc", "ø": "zzzc"}
 
@@ -40,3 +43,8 @@ def search_text(*texts: str) -> str:
     found = dict.fromkeys(w for text in texts for w in words(text))
     found |= dict.fromkeys(without_accents(w) for w in list(found))
     return f" {' '.join(found)} " if found else ""
+
+
+def country_name(code: str) -> str:
+    """A country by its ISO 3166-1 code in the reader's language: "BW" is Botswana."""
+    return Locale.parse((get_language() or "en").split("-")[0]).territories.get(code, code)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import organisations, undelivered, views
+from . import organisations, sign_in, undelivered, views
 
 app_name = "accounts"
 urlpatterns = [
     # An address is what others vouched for: nobody changes their own (it could be an invitee's).
     path("accounts/email/", views.email, name="email"),
+    path("accounts/login/own-code/", sign_in.own_code, name="own_code"),
+    path("accounts/login/passkey/", sign_in.passkey, name="passkey"),
     path("organisations/new/", organisations.organisation_new, name="organisation_new"),
     path("people/", views.person_list, name="person_list"),
     path("people/invite/", views.person_invite, name="person_invite"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.workflow.forms import HouseForm
 
+from . import kept, limits
 from .checks import allowed_endings
 from .models import KINDS, Document, kind_code, language_code
 from .storing import TooBig, look_at
@@ -13,10 +14,25 @@ from .storing import TooBig, look_at
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish")), ("", _("Another or none"))]
 
 
+class UploadInput(forms.FileInput):
+    """A box for a file; says which one is kept already, and what the script needs to send it."""
+
+    template_name = "widgets/upload.html"
+    kept = None  # {"note", "name", "size"} of a file that need not be chosen again
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {
+            "kept": self.kept, "limit": limits.max_upload(), "too_big": str(TooBig()),
+        }  # fmt: skip
+        return context
+
+
 class UploadField(forms.FileField):
     """A file, looked at: its cleaned value is what `storing` takes."""
 
     ask_type = "file"
+    widget = UploadInput
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("File"))
@@ -36,13 +52,38 @@ class UploadField(forms.FileField):
             raise too_big() from error
 
 
-class VersionForm(HouseForm):
+class KeepsItsFile(HouseForm):
+    """A form with a file that is sent once: if the form is refused, a good file stays here."""
+
+    def prepare(self):
+        note = self.data.get("file_kept") if self.is_bound else None
+        self.note = note if isinstance(note, str) else ""
+        found = kept.noted(self.note, self.by) if self.note else None
+        if found and not self.files.get("file"):
+            self.files = {"file": kept.opened(found)}
+            self._shows(found)
+
+    def keep_file(self) -> None:
+        """Put the file of a refused form aside, if there is nothing wrong with the file itself."""
+        looked = self.cleaned_data.get("file")
+        if looked and not self.fields["file"].widget.kept:
+            self.note = kept.keep(looked.file, looked.name, self.by)
+            self._shows({"name": looked.name, "size": looked.file.size})
+
+    def forget_file(self) -> None:
+        kept.forget(self.note, self.by)
+
+    def _shows(self, found: dict) -> None:
+        self.fields["file"].widget.kept = {**found, "note": self.note}
+
+
+class VersionForm(KeepsItsFile):
     """A new version of a document."""
 
     file = UploadField()
 
 
-class UploadForm(HouseForm):
+class UploadForm(KeepsItsFile):
     """A new document. The matter it goes to is asked before this form is read."""
 
     matter = forms.CharField(max_length=100, widget=forms.HiddenInput)

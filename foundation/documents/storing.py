@@ -72,7 +72,7 @@ def put(matter, looked: Looked) -> Iterator[Stored]:
     Inside it `new_document` or `new_version` write it down; a file that nothing wrote down, or
     whose block failed, is taken away again.
     """
-    digest, size = _digest(looked.file)
+    digest, size = digest_of(looked.file)
     # The path tells nothing and cannot be guessed, whatever the file was called.
     path = f"{FOLDER}/{matter.case_id}/{secrets.token_hex(20)}"
     looked.file.seek(0)
@@ -169,7 +169,7 @@ def _title(name: str) -> str:
     return name.removesuffix(f".{ending(name)}")[:250]
 
 
-def _digest(file) -> tuple[str, int]:
+def digest_of(file) -> tuple[str, int]:
     """SHA-256 and length of what the file holds, read once, piece by piece."""
     file.seek(0)
     digest, size = hashlib.sha256(), 0

@@ -1,16 +1,18 @@
 """Pages of documents: one with its versions, handing one in, and the bytes themselves."""
 
+from datetime import timedelta
 from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from foundation.workflow import clock
 from foundation.workflow.matters import kind_of
 from foundation.workflow.steps import Refused
 
@@ -73,11 +75,11 @@ def document_upload(request):
         return _upload_page(request, matter, form)
     fields = {name: form.cleaned_data[name] for name in ("kind", "title", "language", "restricted")}
     try:
-        storing.add_document(matter, request.user, form.cleaned_data["file"], **fields)
+        if not _came_before(request, Document.objects.about(matter), form):
+            storing.add_document(matter, request.user, form.cleaned_data["file"], **fields)
     except Refused as refused:
         return _problem(request, matter.url, str(refused), 409)
-    messages.success(request, _("The document is stored."))
-    return redirect(f"{matter.url}#documents")
+    return _stored(request, form, _("The document is stored."), f"{matter.url}#documents")
 
 
 @login_required
@@ -90,11 +92,11 @@ def document_version(request, pk):
         form = VersionForm(request.POST, request.FILES, by=request.user)
         if not _taken(request, form):
             return _detail_page(request, document, form)
-        storing.add_version(document, request.user, form.cleaned_data["file"])
+        if not _came_before(request, Document.objects.filter(pk=document.pk), form):
+            storing.add_version(document, request.user, form.cleaned_data["file"])
     except Refused as refused:
         return _problem(request, document.url, str(refused), 409)
-    messages.success(request, _("The new version is stored."))
-    return redirect(document.url)
+    return _stored(request, form, _("The new version is stored."), document.url)
 
 
 def visitors_sign_in(view):
@@ -144,18 +146,57 @@ def _taken(request, form) -> bool:
     if limits.request_too_long(request):
         form.errors.clear()  # nothing of it was read: the rest is not missing
         form.add_error("file", too_big())
-    return form.is_valid()
+    if form.is_valid():
+        return True
+    form.keep_file()
+    return False
+
+
+def _came_before(request, documents, form) -> bool:
+    """Whether this file arrived already, and only the answer was lost: it is sent but once."""
+    if not request.POST.get("tried"):
+        return False
+    looked = form.cleaned_data["file"]
+    lately = clock.now() - timedelta(hours=1)
+    return documents.filter(
+        versions__sha256=storing.digest_of(looked.file)[0], versions__name=looked.name,
+        versions__by=request.user, versions__at__gte=lately,
+    ).exists()  # fmt: skip
+
+
+def _stored(request, form, sentence, url):
+    """On to where the document stands; the script is told the address and goes there itself."""
+    form.forget_file()
+    messages.success(request, sentence, extra_tags="taken")
+    return JsonResponse({"url": url}) if _by_script(request) else redirect(url)
+
+
+def _by_script(request) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _refused(form):
+    """The errors of a form for the script, with the file that is kept meanwhile."""
+    held = form.fields["file"].widget.kept
+    errors = {name: [str(one) for one in problems] for name, problems in form.errors.items()}
+    return JsonResponse({"errors": errors, "kept": held and held["note"]}, status=_status(form))
 
 
 def _upload_page(request, matter, form):
-    action = f"{reverse('documents:document_upload')}?matter={address_of(matter)}"
-    context = {"matter": matter, "form": form, "action": action}
+    if form.is_bound and _by_script(request):
+        return _refused(form)
+    address = address_of(matter)
+    action = f"{reverse('documents:document_upload')}?matter={address}"
+    context = {"matter": matter, "form": form, "action": action, "upload_key": address}
     return render(request, "documents/document_upload.html", context, status=_status(form))
 
 
 def _detail_page(request, document, form):
+    if form.is_bound and _by_script(request):
+        return _refused(form)
     matter = document.matter
     context = {
+        "upload_key": f"documents/{document.pk}",
         "document": document,
         "facts": [
             (_("Kind"), document.kind_name),
@@ -177,5 +218,7 @@ def _status(form) -> int:
 
 
 def _problem(request, url, sentence, status):
+    if _by_script(request):
+        return JsonResponse({"errors": {"file": [sentence]}}, status=status)
     context = {"sentence": sentence, "url": url}
     return render(request, "documents/document_problem.html", context, status=status)

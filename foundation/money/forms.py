@@ -19,6 +19,14 @@ def typed(text: str, currency: object) -> dict[str, str]:
     return {"typed": text, "currency": currency if isinstance(currency, str) else ""}
 
 
+def read_back(value: dict) -> Money:
+    """The amount in what was typed or kept, to be shown as it was understood; else BadAmount."""
+    texts = [value.get("typed"), value.get("currency")]
+    if all(isinstance(part, str) for part in texts) and is_currency(texts[1]):
+        return Money(parse_amount(*texts), texts[1])
+    return Money.from_json(value)
+
+
 class MoneyInput(forms.Widget):
     """A box for the amount and, where there is a choice, a list of currencies."""
 
@@ -50,7 +58,7 @@ class MoneyInput(forms.Widget):
         """Text and currency for the boxes, whatever form the value has."""
         if isinstance(value, dict):
             try:
-                value = Money.from_json(value)
+                value = read_back(value)
             except BadAmount:
                 # Not to be read: show back what can be shown, nothing else.
                 found = [value.get("typed", value.get("amount")), value.get("currency")]

@@ -12,7 +12,11 @@ from django.views.decorators.http import require_GET
 from foundation.workflow import desk as work
 from foundation.workflow.matters import answers, matter_kinds
 
+from . import statements
 from .demonstration import shows_mail
+from .matter_page import new_address_anywhere
+from .models import visited_before
+from .styleguide import serves_the_office
 
 SHOWN = 30  # of each list; the rest stands in the lists of its kind
 
@@ -20,21 +24,45 @@ SHOWN = 30  # of each list; the rest stands in the lists of its kind
 @require_GET
 @login_required
 def desk(request):
-    """What waits for me, what is due, what I wait for, what moved."""
-    waits = work.waiting_for_me(request.user)
-    waiting_for = work.i_wait_for(request.user, waits)
+    """What waits for me, what is due, what I wait for, what moved since I was here."""
+    person, among = request.user, set(request.roles)
+    before = visited_before(person)
+    waits, waiting_for = work.desk_of(person, among)
     due = work.due_soon(waiting_for)
     others = [row for row in waiting_for if row not in due]
+    work.with_holders([*due[:SHOWN], *others[:SHOWN]], person)
+    moved = work.moved(person, among)
     context = {
-        "waits": waits[:SHOWN],
-        "waits_more": max(0, len(waits) - SHOWN),
-        "due": due[:SHOWN],
-        "due_more": max(0, len(due) - SHOWN),
-        "waiting_for": others[:SHOWN],
-        "waiting_more": max(0, len(others) - SHOWN),
-        "moved": work.moved(request.user),
+        "sections": [
+            section("waits", waits, mine=True),
+            section("due", due),
+            section("waiting_for", others),
+        ],
+        "late": sum(row.late for row in waits),
+        **({} if waits or waiting_for else beginnings(person)),
+        "moved": moved,
+        "before": before,
+        "news": [entry for entry in moved if before and entry["at"] > before],
+        "older": [entry for entry in moved if not (before and entry["at"] > before)],
     }
     return render(request, "pages/desk.html", context)
+
+
+def beginnings(person) -> dict:
+    """What an empty desk says: whether they serve anywhere at all, and what they could begin."""
+    kinds = [kind for kind in matter_kinds() if kind.opens_case]
+    found = [(kind.begin.label, new_address_anywhere(kind, person)) for kind in kinds if kind.begin]
+    return {
+        "nothing": True,
+        "serves": answers["serves"](person),
+        "begins": [(label, url) for label, url in found if url],
+    }
+
+
+def section(name: str, rows: list, mine: bool = False) -> dict:
+    """A list of the desk: the first rows, and how many there are in all."""
+    more = max(0, len(rows) - SHOWN)
+    return {"name": name, "rows": rows[:SHOWN], "more": more, "count": len(rows), "mine": mine}
 
 
 class RolesMiddleware:
@@ -55,10 +83,23 @@ def frame(request) -> dict:
         "product_name": settings.PRODUCT_NAME,
         "demo_banner": demo,
         "person_links": answers["person_links"](),
+        "footer_links": statements.links(),
+        "shared_computer": getattr(request, "shared_computer", False),
     }
     if not getattr(getattr(request, "user", None), "is_authenticated", False):
         return {**always, "nav": []}
-    return {**always, "nav": SimpleLazyObject(lambda: menu(request, demo))}
+    return {
+        **always,
+        "nav": SimpleLazyObject(lambda: menu(request, demo)),
+        "footer_links": SimpleLazyObject(lambda: [*statements.links(), *for_the_office(request)]),
+    }
+
+
+def for_the_office(request) -> list[dict]:
+    """What only those who serve the office find at the foot of a page."""
+    if not serves_the_office(request.roles):
+        return []
+    return [{"label": _("Style guide"), "url": reverse("pages:styleguide")}]
 
 
 def menu(request, demo: bool) -> list[dict]:

@@ -4,20 +4,24 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms.utils import ErrorDict
 from django.http import Http404, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.workflow import clock
 from foundation.workflow.api.lists import is_whole
 from foundation.workflow.matters import kind_of
-from foundation.workflow.models import Draft, Entry
+from foundation.workflow.models import Draft
 from foundation.workflow.shapes import shape
 
 LARGEST = 400_000
-LEFT_OUT = {"csrfmiddlewaretoken", "add_row"}
+LEFT_OUT = {"csrfmiddlewaretoken", "add_row", "keep"}
 
 
 @dataclass(frozen=True)
@@ -28,42 +32,104 @@ class Place:
     matter_id: int
     name: str
 
-    def url(self) -> str:
-        query = urlencode({"kind": self.kind, "matter": self.matter_id, "place": self.name})
-        return f"{reverse('pages:draft')}?{query}"
+    def query(self) -> str:
+        return urlencode({"kind": self.kind, "matter": self.matter_id, "place": self.name})
 
-    def draft_of(self, person) -> Draft | None:
+    def url(self) -> str:
+        return f"{reverse('pages:draft')}?{self.query()}"
+
+    def discard_url(self) -> str:
+        return f"{reverse('pages:draft_discard')}?{self.query()}"
+
+    def drafts_of(self, person):
         return Draft.objects.filter(
             person=person, kind=self.kind, matter_id=self.matter_id, place=self.name
-        ).first()
+        )
+
+    def draft_of(self, person) -> Draft | None:
+        return self.drafts_of(person).first()
+
+    @classmethod
+    def of(cls, request) -> tuple["Place", object]:
+        """The place that an address names, with its matter (None before it exists); 404 if none."""
+        kind = kind_of(request.GET.get("kind", ""))
+        name, number = request.GET.get("place", ""), request.GET.get("matter", "")
+        if kind is None or not is_whole(number) or not re.fullmatch(r"\w{1,60}", name):
+            raise Http404
+        matter = kind.objects.visible_to(request.user).filter(pk=int(number)).first()
+        if int(number) and matter is None:
+            raise Http404
+        return cls(kind.label(), int(number), name), matter
 
 
 @require_POST
 @login_required
 def draft(request):
-    """Keep what a form holds now, for the person who types it."""
-    kind = kind_of(request.GET.get("kind", ""))
-    place = request.GET.get("place", "")
-    number = request.GET.get("matter", "")
-    if kind is None or not is_whole(number) or not re.fullmatch(r"\w{1,60}", place):
-        raise Http404
-    matter_id = int(number)
-    matter = kind.objects.visible_to(request.user).filter(pk=matter_id).first()
-    if matter_id and matter is None:
-        raise Http404
+    """Keep what a form holds now, for the person who types it; says if somebody saved first."""
+    place, matter = Place.of(request)
+    at = keep(place, matter, request.user, request.POST)
+    if at is None:
+        return JsonResponse({"detail": "too large"}, status=413)
+    begun_on = version_in(request.POST)
+    present = present_version(place, matter, request.user) if begun_on is not None else None
+    return JsonResponse({"saved_at": shape(at), "stale": begun_on != present})
+
+
+@require_POST
+@login_required
+def draft_discard(request):
+    """Throw away what was typed and not saved, and go back to the form as it is saved."""
+    place, _matter = Place.of(request)
+    place.drafts_of(request.user).delete()
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    messages.success(request, _("Discarded. This is what is saved."), extra_tags="taken")
+    return redirect(back if safe else "pages:desk")
+
+
+def keep(place: Place, matter, person, posted):
+    """Write down what was typed, without judging it; when, or None if it is too much."""
     content = {
         name.replace("\x00", ""): [text.replace("\x00", "") for text in values]
-        for name, values in request.POST.lists()
-        if name not in LEFT_OUT
+        for name, values in posted.lists()
+        if name not in LEFT_OUT and not name.startswith("choose")
     }
     if sum(len(text) for values in content.values() for text in values) > LARGEST:
-        return JsonResponse({"detail": "too large"}, status=413)
+        return None
     at = clock.now()
     Draft.objects.update_or_create(
-        person=request.user, kind=kind.label(), matter_id=matter_id, place=place,
+        person=person, kind=place.kind, matter_id=place.matter_id, place=place.name,
         defaults={"content": content, "saved_at": at, "case_id": getattr(matter, "case_id", None)},
     )  # fmt: skip
-    return JsonResponse({"saved_at": shape(at)})
+    return at
+
+
+def kept_for_later(request, place: Place, matter) -> bool:
+    """Whether “Keep as a draft” was pressed and did it: nothing is judged, nobody else sees it."""
+    if "keep" not in request.POST or keep(place, matter, request.user, request.POST) is None:
+        return False
+    sentence = _("Kept as a draft. Only you see it; it stands in the form when you come back.")
+    messages.success(request, sentence, extra_tags="taken")
+    return True
+
+
+def only_asks(request) -> bool:
+    """Whether a page was sent only to be given another row, without a script."""
+    return request.method == "POST" and "add_row" in request.POST
+
+
+def theirs_stands() -> str:
+    return _("What was saved by the other person stands. Yours is thrown away.")
+
+
+def present_version(place: Place, matter, person) -> int | None:
+    """The version that a form at this place would be saved upon; None before it exists."""
+    if matter is None:
+        return None
+    spec = matter.parts.get(place.name)
+    if spec is None:
+        return matter.version
+    return matter.part(place.name, matter.own_organisation(person) if spec.own else 0).version
 
 
 def restored(place: Place, request, form_class, matter, initial: dict):
@@ -99,22 +165,11 @@ def version_of(kept: Draft | None, present: int) -> int:
     return present if begun_on is None else begun_on
 
 
+def base_of(kept: Draft | None, present: str) -> str:
+    """The digests of what a draft was begun on, so that it stays known who changed what."""
+    return (kept.content.get("if_base") or [""])[0] if kept else present
+
+
 def version_in(data) -> int | None:
     text = data.get("if_version", "")
     return int(text) if is_whole(text) else None
-
-
-def conflict_of(matter, form, stale) -> dict:
-    """Who saved first, and field by field what stands now beside what was typed."""
-    from .spoken import spoken
-
-    last = Entry.objects.about(matter).select_related("by").order_by("-seq").first()
-    fields = []
-    for name in stale.changed:
-        if name in form.fields:
-            field = form.fields[name]
-            theirs = spoken(shape(getattr(matter, name, None)), field)
-            yours = spoken(form.data.get(form.add_prefix(name)), field)
-            if theirs != yours:
-                fields.append((field.label, theirs, yours))
-    return {"by": last.by.name if last else "", "at": last.at if last else None, "fields": fields}

@@ -100,6 +100,7 @@ def list_context(kind, request) -> dict:
         "table": {
             "caption": plural[:1].upper() + plural[1:],
             "hide_caption": True,
+            "tight": True,
             "columns": [column(request, name, text, sort) for name, text in columns],
             "rows": [
                 {"url": matter.url, "cells": [{"text": text} for text in texts]}

@@ -3,11 +3,12 @@
 from django import forms
 from django.urls import NoReverseMatch, reverse
 
+from foundation.workflow import clock
 from foundation.workflow.api.writing import step_label
 from foundation.workflow.matters import Matter, organisation_name
 from foundation.workflow.models import Part
 from foundation.workflow.parts import can_write_part, may_read_part
-from foundation.workflow.rules import errors
+from foundation.workflow.rules import WARNING, errors
 from foundation.workflow.shapes import value_of
 from foundation.workflow.steps import NoSuchStep
 
@@ -21,24 +22,25 @@ def page_of(matter: Matter, person) -> dict:
     matter.remember_roles(person)
     main, missing, steps = matter.outlook(person)
     offered = [(step, lacks) for step, lacks in steps if step.name != "edit"]
-    offered.sort(key=lambda pair: main is None or pair[0].name != main.name)  # the way on first
+    ahead = ways_on(main, missing)
+    offered.sort(key=lambda pair: pair[0].name not in ahead)  # the way on first
     return {
         **head_of(matter, person),
         "track": track_of(matter),
         "holder": holder_of(matter, person),
-        "missing": [marked(matter, one, person) for one in missing],
+        "missing": [marked(matter, one, person) for one in worst_first(missing)],
         "missing_step_label": main.label if main else "",
         "steps": [
             {
                 "label": step.label,
                 "url": matter.step_url(step.name),
-                "primary": bool(main and step.name == main.name),
+                "primary": step.name in ahead,
                 "missing": [marked(matter, one, person) for one in lacks],
             }
             for step, lacks in offered
         ],
         "facts": facts_of(matter, person),
-        "parts": parts_of(matter, person, {one.part for one in missing}),
+        "parts": parts_of(matter, person, missing),
         "has_tasks": any(step.name == "edit" for step, _lacks in steps) and len(matter.parts) > 1,
         "sections": matter.sections(person) if hasattr(matter, "sections") else [],
         "children": children_of(matter, person),
@@ -49,6 +51,11 @@ def page_of(matter: Matter, person) -> dict:
     }
 
 
+def ways_on(main, missing) -> set[str]:
+    """The main step; while it is held back, what mends that is the way on, too."""
+    return {main.name, *(one.step for one in errors(missing) if one.step)} if main else set()
+
+
 def head_of(matter: Matter, person) -> dict:
     numbers = matter.file_numbers_of([matter])[matter.case_id]
     return {
@@ -57,7 +64,7 @@ def head_of(matter: Matter, person) -> dict:
         "file_numbers": [(organisation_name(n["organisation"]), n["number"]) for n in numbers],
         "kind_label": matter._meta.verbose_name,
         "state_label": matter.get_state_display(),
-        "version": matter.version,
+        "changed_at": matter.updated_at,
         "url": matter.url,
         "breadcrumbs": breadcrumbs(matter, person),
     }
@@ -73,13 +80,18 @@ def marked(matter, one, person) -> dict:
     return {"message": one.message, "level": one.level, "url": url}
 
 
+def worst_first(missing: list) -> list:
+    """What holds the step back stands before what is advice."""
+    return sorted(missing, key=lambda one: one.level == WARNING)
+
+
 def may_mend(matter, one, person) -> bool:
     if one.part in matter.parts:
         return can_write_part(matter, matter.parts[one.part], person)
-    edit = matter.steps().get("edit")
-    if edit is None or matter.mend_url(one) == matter.url:
+    step = matter.steps().get(one.step or "edit")
+    if step is None or matter.mend_url(one) == matter.url:
         return False
-    return edit.starts_from(matter.state) and bool(matter.roles_held(person, edit.by))
+    return step.starts_from(matter.state) and bool(matter.roles_held(person, step.by))
 
 
 def edit_url(matter, steps) -> str | None:
@@ -125,6 +137,7 @@ def holder_of(matter, person) -> dict | None:
         "label": holder["label"],
         "organisation_name": organisation_name(holder["organisation"]),
         "since": holder["since"],
+        "days": clock.days_since(holder["since"]),
         "mine": bool(matter.roles_held(person, [role])),
     }
 
@@ -164,9 +177,10 @@ def label_of(matter, form, name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def parts_of(matter, person, lacking=()) -> list[dict]:
+def parts_of(matter, person, missing=()) -> list[dict]:
     """Each part with its content as facts or table, and whether this person may write it."""
     stored = {}
+    typed = set(matter.drafts_of(person).values_list("place", flat=True)) if matter.parts else ()
     for part in Part.objects.about(matter) if matter.parts else ():
         stored.setdefault(part.name, []).append(part)
     shown = []
@@ -179,8 +193,11 @@ def parts_of(matter, person, lacking=()) -> list[dict]:
             kept = [*kept, matter.empty_part(name, own)]
         shown += [part_shown(matter, person, name, spec, part, own) for part in kept]
     for part in shown:
-        if part["state"] == "done" and part["name"] in lacking:
+        part["lacks"] = [one.message for one in missing if one.part == part["name"]]
+        if part["editable"] and part["name"] in typed:
             part["state"] = "begun"
+        elif part["state"] == "done" and part["lacks"]:
+            part["state"] = "attention"
     return shown
 
 
@@ -221,7 +238,7 @@ def rows_table(form, rows: list[dict], caption: str) -> dict:
         if isinstance(form.fields[name], forms.DecimalField | forms.IntegerField)
         or getattr(form.fields[name], "ask_type", "") == "money"
     }  # fmt: skip
-    return {
+    table = {
         "caption": caption,
         "columns": [
             {"label": form.fields[name].label, "key": name, "numeric": name in numeric}
@@ -232,6 +249,19 @@ def rows_table(form, rows: list[dict], caption: str) -> dict:
             for row in rows
         ],
     }
+    return with_sums(table, form, rows) if hasattr(form, "reckoned") else table
+
+
+def with_sums(table: dict, form, rows: list[dict]) -> dict:
+    """The table with what its form reckons of each row, and the sum of these below."""
+    amounts = form.reckoned(rows)
+    between = [""] * (len(table["columns"]) - 1)
+    table["columns"].append({"label": form.reckoned_label, "key": "reckoned", "numeric": True})
+    for row, amount in zip(table["rows"], amounts, strict=True):
+        row["cells"].append({"text": spoken(amount)})
+    if amounts:
+        table["totals"] = [form.reckoned_label, *between, spoken(sum(amounts[1:], amounts[0]))]
+    return table
 
 
 # Below and behind

@@ -3,16 +3,20 @@
 import re
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from foundation.workflow import engine
 from foundation.workflow.fields import is_blank
-from foundation.workflow.forms import form_errors
-from foundation.workflow.parts import may_write_part
+from foundation.workflow.parts import content_of, may_write_part
+from foundation.workflow.shapes import shape
 from foundation.workflow.steps import Invalid, Refused, Stale
 
-from . import drafts
+from . import drafts, merging
+from .conflicts import Choice, conflict, mine_alone
 from .matter_page import head_of, marked
 
 EMPTY_ROWS = 1
@@ -43,45 +47,107 @@ class PartAnswer:
         owner = matter.own_organisation(request.user) if self.spec.own else 0
         self.part = matter.part(name, owner)
         self.form, self.rows, self.conflict, self.refused, self.status = None, None, None, [], 200
+        self.unfit = []  # sentences that no field on the page can show
         self.kept = None  # the draft that is shown
 
     # Saving
 
-    def save(self) -> bool:
-        posted = self.request.POST
-        try:
-            if self.spec.many:
-                self.rows = self.posted_rows()
-                if "add_row" in posted:
-                    self.rows.append(self.empty_row(len(self.rows)))
-                    return False
-                self._save(rows=[self.row_data(row) for row in self.kept_rows()])
-            else:
-                self.form = self.form_class(posted, matter=self.matter, by=self.request.user)
-                if not self.form.is_valid():
-                    self.status = 400
-                    return False
-                from foundation.workflow.parts import content_of
+    def answered(self) -> bool:
+        """Whether what was sent is settled: saved, or their text chosen instead."""
+        choice = Choice.of(self.request.POST)
+        if self.read() and (self.choose(choice) if choice else self.save(self.mine())):
+            if choice is None or choice.how != "theirs":
+                messages.success(self.request, _("Saved."), extra_tags="taken")
+            return True
+        if self.status != 200:
+            drafts.keep(self.place, self.matter, self.request.user, self.request.POST)
+        return False
 
-                self._save(values=content_of(self.form))
-        except Invalid:
+    def read(self) -> bool:
+        """Bind what was sent; whether it is good. One more row, asked for without a script, is
+        given without judging."""
+        posted, asks = self.request.POST, drafts.only_asks(self.request)
+        if self.spec.many:
+            self.rows = self.posted_rows()
+            kept = [drafts.leave_unjudged(row) for row in self.rows] if asks else self.kept_rows()
+            self.rows += [self.empty_row(len(self.rows))] if asks else []
+        else:
+            self.form = self.form_class(posted, matter=self.matter, by=self.request.user)
+            kept = [drafts.leave_unjudged(self.form) if asks else self.form]
+        good = len([form for form in kept if form.is_valid()]) == len(kept)  # all are judged
+        self.status = 200 if good else 400
+        return good and not asks
+
+    def mine(self):
+        """What was typed, as content."""
+        if self.spec.many:
+            return [self.row_data(row) for row in self.kept_rows()]
+        return content_of(self.form)
+
+    def save(self, content, if_version=None) -> bool:
+        if if_version is None:
+            if_version = drafts.version_in(self.request.POST)
+        try:
+            engine.save_part(
+                self.matter, self.name, self.request.user, if_version=if_version,
+                **{"rows" if self.spec.many else "values": content},
+            )  # fmt: skip
+        except Invalid as problem:
             self.status = 400
+            self.unfit = [str(one) for one in _sentences(problem.errors)]
             return False
         except Refused as refusal:
             self.refused, self.status = refusal.missing, 409
             return False
         except Stale:
-            self.status = 412
-            self.part = self.matter.part(self.name, self.part.owner)
-            self.conflict = {"by": "", "at": self.part.updated_at, "fields": self.differences()}
-            return False
+            return self.compared()
         return True
 
-    def _save(self, **content) -> None:
-        engine.save_part(
-            self.matter, self.name, self.request.user,
-            if_version=drafts.version_in(self.request.POST), **content,
-        )  # fmt: skip
+    # Somebody saved first
+
+    def compared(self, choice=None) -> bool:
+        """Show what differs; saves at once where nothing of theirs would be overwritten."""
+        self.part = self.matter.part(self.name, self.part.owner)
+        differences = self.differences()
+        if choice is None and mine_alone(differences):
+            return self.save(self.mine(), self.part.version)
+        self.status = 412
+        self.conflict = conflict(
+            self.matter, self.request.POST, differences, self.part.version, self.name, choice
+        )
+        return False
+
+    def differences(self) -> list:
+        base = merging.read_base(self.request.POST.get("if_base", ""))
+        form = self.form or self.empty_row(0)
+        fields = {n: one for n, one in form.fields.items() if n not in ("note", "key", "DELETE")}
+        compare = merging.differences_of_rows if self.spec.many else merging.differences_of_values
+        return compare(base, self.part.content, self.mine(), fields)
+
+    def choose(self, choice) -> bool:
+        """Save what was chosen, field by field; asks again if one is open or a third has saved."""
+        differences = self.differences()
+        choices = choice.of_all(differences)
+        again = drafts.version_in(self.request.POST) != self.part.version
+        if again or len(choices) < len(differences):
+            return self.compared(choice)
+        if choice.how == "theirs":
+            self.place.drafts_of(self.request.user).delete()
+            messages.success(self.request, drafts.theirs_stands(), extra_tags="taken")
+            return True
+        chosen = merging.chosen_rows if self.spec.many else merging.chosen_values
+        content = chosen(choices, self.part.content, self.mine())
+        if choice.how != "edit" and self.save(content, self.part.version):
+            return True
+        self.show(content)
+        return False
+
+    def show(self, content) -> None:
+        """The form with this content in it, to be changed further."""
+        if self.spec.many:
+            self.rows = self.rows_with(content)
+        else:
+            self.form = self.form_class(matter=self.matter, by=self.request.user, initial=content)
 
     def posted_rows(self) -> list:
         numbers = sorted(
@@ -104,32 +170,11 @@ class PartAnswer:
         )
 
     def kept_rows(self) -> list:
-        kept = [row for row in self.rows if not row.data.get(row.add_prefix("DELETE"))]
-        if any(not row.is_valid() for row in kept):
-            raise Invalid({"rows": [form_errors(row) for row in kept]})
-        return kept
+        return [row for row in self.rows if not row.data.get(row.add_prefix("DELETE"))]
 
     def row_data(self, row) -> dict:
-        from foundation.workflow.shapes import shape
-
         data = {key: shape(value) for key, value in row.cleaned_data.items() if key != "DELETE"}
         return {key: value for key, value in data.items() if value is not None and value != ""}
-
-    def differences(self) -> list:
-        from .spoken import spoken
-
-        if self.form is None:
-            return []
-        fields = self.form.fields
-        return [
-            (
-                fields[name].label,
-                spoken(self.part.content.get(name)),
-                spoken(self.form.data.get(name)),
-            )
-            for name in fields
-            if str(self.part.content.get(name) or "") != (self.form.data.get(name) or "")
-        ]
 
     # Showing
 
@@ -141,8 +186,6 @@ class PartAnswer:
     def present_rows(self) -> list:
         self.kept = kept = self.place.draft_of(self.request.user)
         if kept is not None:
-            from django.http import QueryDict
-
             data = QueryDict(mutable=True)
             for name, values in kept.content.items():
                 data.setlist(name, values)
@@ -150,10 +193,13 @@ class PartAnswer:
                 {int(m[1]) for key in data if (m := re.match(r"^rows-(\d{1,4})-", key))}
             )
             return [drafts.leave_unjudged(self.bound_row(data, number)) for number in numbers]
+        return self.rows_with(self.part.content)
+
+    def rows_with(self, content) -> list:
         row_class = row_form_class(self.form_class)
         return [
             row_class(matter=self.matter, by=self.request.user, prefix=f"rows-{n}", initial=row)
-            for n, row in enumerate(self.part.content)
+            for n, row in enumerate(content)
         ]
 
     def page(self):
@@ -164,7 +210,7 @@ class PartAnswer:
             "matter": self.matter, "page": head_of(self.matter, person),
             "part": {"label": self.spec.label, "kind": kind, "sentence": self.spec.hint},
             "missing": [marked(self.matter, one, person) for one in missing],
-            "draft_url": self.place.url(), "conflict": self.conflict,
+            "place": self.place, "conflict": self.conflict, "unfit": self.unfit,
             "submit_label": None,
         }  # fmt: skip
         if self.spec.many:
@@ -181,8 +227,29 @@ class PartAnswer:
             )
             self.kept = getattr(context["form"], "draft", None)
         context["draft"] = self.kept
-        context["version"] = drafts.version_of(self.kept, self.part.version)
+        context |= self.begun_on(context)
         return render(self.request, "pages/part_form.html", context, status=self.status)
+
+    def begun_on(self, context) -> dict:
+        """The version and the digests that the form goes on with: a refused one keeps its own."""
+        sent = drafts.version_in(self.request.POST)
+        if self.status == 400 and sent is not None or drafts.only_asks(self.request):
+            return {"version": sent, "base": self.request.POST.get("if_base", "")}
+        names = () if self.spec.many else list(context["form"].fields)
+        present = merging.base_of(self.part.content, names)
+        return {
+            "version": drafts.version_of(self.kept, self.part.version),
+            "base": drafts.base_of(self.kept, present),
+        }
 
     def next_url(self) -> str:
         return f"{self.matter.url}#part-{self.name}"
+
+
+def _sentences(errors) -> list:
+    """The sentences in nested errors, whatever their shape."""
+    if isinstance(errors, dict):
+        errors = list(errors.values())
+    if not isinstance(errors, list):
+        return [errors]
+    return [sentence for one in errors for sentence in _sentences(one)]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from babel import Locale
 from django import forms
 from django.db import models
 from django.utils import timezone
@@ -27,12 +28,23 @@ def spoken(value, field=None, matter=None, name: str = "") -> str:
         return ", ".join(str(row) for row in value.all())
     if isinstance(value, dict):
         return spoken_object(value, getattr(field, "names", {}))
-    if isinstance(value, list | tuple) and hasattr(field, "row_form"):
-        return "; ".join(filter(None, (spoken_row(one, field) for one in value)))
     if isinstance(value, list | tuple):
-        return ", ".join(filter(None, (spoken(one, field) for one in value)))
-    choice = choice_label(field, value)
-    return choice if choice is not None else spoken_single(value)
+        return spoken_list(value, field)
+    if name == "language":
+        return language_name(str(value))
+    said = choice_label(field, value)
+    return said if said is not None else spoken_single(value)
+
+
+def spoken_list(values, field) -> str:
+    if hasattr(field, "row_form"):
+        return "; ".join(filter(None, (spoken_row(one, field) for one in values)))
+    return ", ".join(filter(None, (spoken(one, field) for one in values)))
+
+
+def language_name(code: str) -> str:
+    """A language as the reader calls it; the code where nobody knows it."""
+    return Locale.parse((get_language() or "en").split("-")[0]).languages.get(code[:2], code)
 
 
 def spoken_object(value: dict, names: dict) -> str:
@@ -86,7 +98,9 @@ def parse_day(text: str):
 
 
 def choice_label(field, value) -> str | None:
-    """The label of a chosen code; None when the field does not choose."""
+    """The label of a chosen code, or what its field says of it; None where it says nothing."""
+    if hasattr(field, "said"):
+        return field.said(value)
     if isinstance(field, forms.ModelChoiceField):
         if isinstance(value, models.Model):
             return str(value)

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.workflow import engine
 from foundation.workflow.api.lists import is_whole
+from foundation.workflow.parts import content_of
 from foundation.workflow.rules import errors
 from foundation.workflow.steps import Invalid, NoSuchStep, Refused, Stale
 
-from . import drafts
+from . import drafts, merging
+from .conflicts import Choice, conflict, mine_alone
 from .lists import list_context, workbook
-from .matter_page import head_of, history_of, marked, page_of
+from .matter_page import head_of, history_of, marked, page_of, parts_of
 
 
 def visible_or_404(kind, request, pk):
@@ -70,38 +72,52 @@ def begin_view(kind):
         """Begin a matter; what was typed comes back from the draft after a broken session."""
         if not kind.begin.is_possible_for(request.user):
             raise PermissionDenied
-        form_class = kind.begin.form_class(kind)
         place = drafts.Place(kind.label(), 0, "begin")
-        if request.method == "POST" and "add_row" not in request.POST:
-            try:
-                matter = engine.begin(kind, request.user, request.POST, request.FILES)
-            except Invalid as problem:
-                form, missing = problem.form, []
-            except Refused as refusal:
-                form = form_class(request.POST, request.FILES, matter=kind(), by=request.user)
-                missing = refusal.missing
-            else:
-                messages.success(request, _("Saved."))
-                return redirect(matter)
-            status = 409 if missing else 400
-        else:
-            initial = {name: request.GET[name] for name in request.GET if name != "note"}
-            if request.method == "POST":
-                form = drafts.unjudged(form_class, request.POST, kind(), request.user)
-            else:
-                form = drafts.restored(place, request, form_class, kind(), initial)
-            missing, status = [], 200
-        context = {
-            "title": kind.begin.label, "breadcrumbs": [came_from(kind, request)],
-            "form": form, "draft": getattr(form, "draft", None),
-            "submit_label": kind.begin.label,
-            "cancel_url": came_from(kind, request)[1],
-            "missing": [{"message": m.message, "level": m.level, "url": ""} for m in missing],
-            "draft_url": place.url(),
-        }  # fmt: skip
-        return render(request, template_names(kind, "form"), context, status=status)
+        if drafts.kept_for_later(request, place, None):
+            return redirect(came_from(kind, request)[1])
+        form_class = kind.begin.form_class(kind)
+        matter, form, missing, status = None, None, [], 200
+        if drafts.only_asks(request):
+            form = drafts.unjudged(form_class, request.POST, kind(), request.user)
+        elif request.method == "POST":
+            matter, form, missing, status = begun(kind, form_class, request)
+        if matter is not None:
+            messages.success(request, _("Saved."), extra_tags="taken")
+            return redirect(matter)
+        if form is None:
+            form = drafts.restored(place, request, form_class, kind(), asked_in_address(request))
+        return begin_page(kind, request, place, form, missing, status)
 
     return matter_new
+
+
+def asked_in_address(request) -> dict:
+    return {name: request.GET[name] for name in request.GET if name != "note"}
+
+
+def begin_page(kind, request, place, form, missing, status):
+    if status != 200:
+        drafts.keep(place, None, request.user, request.POST)
+    context = {
+        "title": kind.begin.label, "breadcrumbs": [came_from(kind, request)],
+        "form": form, "draft": getattr(form, "draft", None),
+        "submit_label": kind.begin.label,
+        "cancel_url": came_from(kind, request)[1],
+        "missing": [{"message": m.message, "level": m.level, "url": ""} for m in missing],
+        "place": place,
+    }  # fmt: skip
+    return render(request, template_names(kind, "form"), context, status=status)
+
+
+def begun(kind, form_class, request) -> tuple:
+    """(the new matter or None, the form to show, what is missing, the status)."""
+    try:
+        return engine.begin(kind, request.user, request.POST, request.FILES), None, [], 200
+    except Invalid as problem:
+        return None, problem.form, [], 400
+    except Refused as refusal:
+        form = form_class(request.POST, request.FILES, matter=kind(), by=request.user)
+        return None, form, refusal.missing, 409
 
 
 def came_from(kind, request) -> tuple[str, str]:
@@ -137,17 +153,15 @@ def step_view(kind):
         if step.consequence or not step.is_for(matter, request.user):
             raise PermissionDenied
         answer = StepAnswer(kind, matter, step, request)
-        if request.method == "POST" and "add_row" in request.POST:
+        if drafts.kept_for_later(request, answer.place, matter):
+            return redirect(matter)
+        if drafts.only_asks(request):
             answer.form = drafts.unjudged(answer.form_class, request.POST, matter, request.user)
         elif request.method == "POST":
-            taken = answer.take()
+            taken = answer.answered()
             if taken is not None:
-                messages.success(request, _("Done: %(step)s.") % {"step": step.label})
-                return (
-                    redirect(taken)
-                    if taken.__class__.objects.visible_to(request.user).filter(pk=taken.pk).exists()
-                    else redirect("pages:desk")
-                )
+                sees = type(taken).objects.visible_to(request.user).filter(pk=taken.pk).exists()
+                return redirect(taken if sees else "pages:desk")
         return answer.page()
 
     return matter_step
@@ -162,23 +176,82 @@ class StepAnswer:
         self.form, self.missing, self.conflict, self.status = None, None, None, 200
         self.place = drafts.Place(kind.label(), matter.pk, step.name)
 
-    def take(self):
+    def answered(self):
+        """The matter after what was sent: the step taken, or a choice between two texts."""
+        choice = Choice.of(self.request.POST)
+        if choice is not None and self.step.name == "edit":
+            return self.choose(choice)
         data = self.request.POST
+        return self.take(data, drafts.version_in(data))
+
+    def take(self, data, version):
         try:
-            return engine.take_step(
+            taken = engine.take_step(
                 self.matter, self.step.name, self.request.user, data, self.request.FILES,
-                if_version=drafts.version_in(data),
+                if_version=version,
             )  # fmt: skip
         except Invalid as problem:
             self.form, self.status = problem.form, 400
         except Refused as refusal:
             self.missing, self.status = refusal.missing, 409
             self.form = self.bound()
-        except Stale as stale:
-            self.form, self.status = self.bound(), 412
-            self.matter = self.kind._base_manager.get(pk=self.matter.pk)
-            self.conflict = drafts.conflict_of(self.matter, self.form, stale)
+        except Stale:
+            return self.compared()
+        else:
+            sentence = _("Done: %(step)s.") % {"step": self.step.label}
+            messages.success(self.request, sentence, extra_tags="taken")
+            return taken
+        self.keep()
         return None
+
+    # Somebody saved first
+
+    def compared(self, choice=None):
+        """Show what differs; saves at once where nothing of theirs would be overwritten."""
+        self.form, self.status = self.bound(), 412
+        self.keep()
+        self.matter = self.kind._base_manager.get(pk=self.matter.pk)
+        differences = []
+        if self.step.name == "edit":
+            if not self.form.is_valid():
+                self.status = 400
+                return None
+            differences = self.differences()
+            if choice is None and mine_alone(differences):
+                return self.take(self.request.POST, self.matter.version)
+        self.conflict = conflict(
+            self.matter, self.request.POST, differences, self.matter.version, choice=choice
+        )
+        return None
+
+    def differences(self):
+        fields = {name: one for name, one in self.form.fields.items() if name != "note"}
+        base = merging.read_base(self.request.POST.get("if_base", ""))
+        theirs = self.form_class.present(self.matter)
+        return merging.differences_of_values(base, theirs, content_of(self.form), fields)
+
+    def choose(self, choice):
+        """Save what was chosen, field by field; asks again if one is open or a third has saved."""
+        self.form = self.bound()
+        if not self.form.is_valid():
+            self.status = 400
+            return None
+        differences = self.differences()
+        choices = choice.of_all(differences)
+        again = drafts.version_in(self.request.POST) != self.matter.version
+        if again or len(choices) < len(differences):
+            return self.compared(choice)
+        theirs, mine = self.form_class.present(self.matter), content_of(self.form)
+        chosen = merging.chosen_values(choices, theirs, mine)
+        if choice.how == "theirs":
+            self.place.drafts_of(self.request.user).delete()
+            messages.success(self.request, drafts.theirs_stands(), extra_tags="taken")
+            return self.matter
+        if choice.how == "edit":
+            self.form = self.form_class(matter=self.matter, by=self.request.user, initial=chosen)
+            return None
+        note = self.form.cleaned_data.get("note", "")
+        return self.take({**theirs, **chosen, "note": note}, self.matter.version)
 
     def bound(self):
         return self.form_class(
@@ -199,14 +272,48 @@ class StepAnswer:
             "matter": matter, "page": head_of(matter, person), "form": self.form, "draft": kept,
             "step": {"label": step.label, "sentence": sentence_of(step), "name": step.name},
             "missing": [marked(matter, one, person) for one in self.missing],
-            "version": drafts.version_of(kept, matter.version), "conflict": self.conflict,
-            "draft_url": self.place.url() if len(self.form.fields) > 1 else "",
-            "submit_label": step.label,
+            "version": self.version(kept), "conflict": self.conflict,
+            "base": self.base(kept), "place": self.place if self.has_draft() else None,
+            "submit_label": step.label, "review": self.review(),
         }  # fmt: skip
         names = [
             f"{self.kind._meta.app_label}/{self.kind.code}_{step.name}.html", "pages/step.html",
         ]  # fmt: skip
         return render(self.request, names, context, status=self.status)
+
+    def has_draft(self) -> bool:
+        """A step that asks nothing but a note is taken at once or not at all."""
+        return len(self.form.fields) > 1
+
+    def keep(self) -> None:
+        """A refused form is kept on the server too: without a script nothing else keeps it."""
+        if self.has_draft():
+            drafts.keep(self.place, self.matter, self.request.user, self.request.POST)
+
+    def version(self, kept):
+        """What the form is saved upon: a refused one keeps the version it was opened with."""
+        sent = drafts.version_in(self.request.POST)
+        if self.status == 400 and sent is not None:
+            return sent
+        return drafts.version_of(kept, self.matter.version)
+
+    def base(self, kept) -> str:
+        if self.step.name != "edit":
+            return ""
+        if self.status == 400:
+            return self.request.POST.get("if_base", "")
+        names = [name for name in self.form.fields if name != "note"]
+        present = merging.base_of(self.form_class.present(self.matter), names)
+        return drafts.base_of(kept, present)
+
+    def review(self) -> list[dict]:
+        """What was written, to be read once more before it goes on to others."""
+        edit = self.matter.steps().get("edit")
+        moves = self.step.main and self.step.target not in (None, self.matter.state)
+        written = edit and edit.starts_from(self.matter.state) and len(self.matter.parts) > 1
+        if not (moves and written):
+            return []
+        return parts_of(self.matter, self.request.user, self.missing)
 
 
 def sentence_of(step) -> str:
@@ -224,8 +331,9 @@ def part_view(kind):
         from .part_page import PartAnswer
 
         answer = PartAnswer(matter, part, request)
-        if request.method == "POST" and answer.save():
-            messages.success(request, _("Saved."))
+        if drafts.kept_for_later(request, answer.place, matter):
+            return redirect(matter)
+        if request.method == "POST" and answer.answered():
             return redirect(answer.next_url())
         return answer.page()
 

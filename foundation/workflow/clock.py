@@ -31,6 +31,11 @@ def programme_date(instant: datetime) -> date:
     return instant.astimezone(PROGRAMME_ZONE).date()
 
 
+def days_since(instant: datetime) -> int:
+    """How many programme days have passed since an instant: 0 is today."""
+    return (today() - programme_date(instant)).days
+
+
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[datetime]:
     """Let the clock stand at `instant` (aware) inside the block: tests, demonstration data."""

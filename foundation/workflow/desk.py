@@ -1,20 +1,22 @@
 """The desk: what waits for a person, what they wait for, what moved. Derived, never stored."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import CharField, Count, Max, Value
+from django.db.models import Case, CharField, Count, Max, Q, Value, When
 
-from . import clock
+from . import clock, titles
 from .api.writing import step_label
 from .matters import Matter, answers, matter_kinds
 from .models import Deadline, Entry
+from .steps import ANY
 
 LIMIT = 60
-COLUMNS = ("kind_label", "pk", "case_id", "reference", "title", "state", "state_since")
+LOOKED_THROUGH = 2000  # of the newest visible entries, so that one busy matter hides no other
+COLUMNS = ("kind_label", "pk", "case_id", "reference", "title", "state", "state_since", "step")
 
 
 @dataclass
@@ -28,10 +30,12 @@ class Row:
     title: str
     state: str
     since: object
+    step: str = ""  # the code of what this person does next
     due: object = None
     deadline: str = ""
     url: str = ""
     holder_label: str = ""
+    holder_names: str = ""
     kind_label: str = field(default="")
 
     def __post_init__(self):
@@ -47,13 +51,36 @@ class Row:
         return str(dict(self.kind.list_states()).get(self.state, self.state))
 
     @property
+    def step_label(self) -> str:
+        return str(self.kind.steps()[self.step].label) if self.step else ""
+
+    @property
+    def their_step(self) -> str:
+        """What whoever holds the pen does next; empty where that depends on who it is."""
+        moves = moves_of(self.kind, self.state)
+        return str(self.kind.steps()[moves[0][1]].label) if len(moves) == 1 else ""
+
+    @property
     def late(self) -> bool:
         return bool(self.due and self.due < clock.now())
 
+    @property
+    def days_left(self) -> int | None:
+        """Programme days until it is due: 0 is today, below zero is late."""
+        return (clock.programme_date(self.due) - clock.today()).days if self.due else None
 
-def _union(querysets) -> list[Row]:
+    @property
+    def days_waiting(self) -> int:
+        return clock.days_since(self.since)
+
+
+def _union(querysets, person=None) -> list[Row]:
+    """The rows of several kinds in one query; with a person, the next step of each for them."""
     parts = [
-        rows.order_by().annotate(kind_label=Value(kind.label(), output_field=CharField()))
+        rows.order_by().annotate(
+            kind_label=Value(kind.label(), output_field=CharField()),
+            step=_next_step(kind, person) if person else Value("", output_field=CharField()),
+        )
         .values_list(*COLUMNS)
         for kind, rows in querysets
     ]  # fmt: skip
@@ -65,6 +92,33 @@ def _union(querysets) -> list[Row]:
     return in_words([Row(kinds[label], *rest) for label, *rest in rows])
 
 
+def moves_of(kind, state: str) -> tuple:
+    """((role or None, code of a step), …): what whoever holds the pen in a state does next.
+
+    The process says it in `comes_next`; else it is the main step or the first of the holder's.
+    """
+    if state in kind.comes_next:
+        return tuple(kind.comes_next[state])
+    holder = kind.holds[state].root
+    own = [
+        step for step in kind.steps().values()
+        if state in step.sources and ANY not in step.sources and step.name != "edit"
+        and not step.consequence and any(role.root is holder for role in step.by)
+    ]  # fmt: skip
+    own.sort(key=lambda step: not step.main)
+    return ((None, own[0].name),) if own else ()
+
+
+def _next_step(kind, person) -> Case:
+    """The code of the next step of each row, where the person holds the pen."""
+    cases = []
+    for state in kind.holds:
+        for role, name in moves_of(kind, state):
+            theirs = role.where(kind, person) if role else Q()
+            cases.append(When(Q(state=state) & theirs, then=Value(name)))
+    return Case(*cases, default=Value(""), output_field=CharField())
+
+
 def in_words(rows: list[Row]) -> list[Row]:
     """The titles as the matters say them: those of kinds with a title in each language, too."""
     for kind in {row.kind for row in rows}:
@@ -74,13 +128,8 @@ def in_words(rows: list[Row]) -> list[Row]:
             for row in mine:
                 row.title = str(said[row.pk])
     for row in rows:
-        row.title = row.title or row.reference
+        row.title = titles.in_words(row.title) or row.reference
     return rows
-
-
-def waiting_for_me(person) -> list[Row]:
-    """The matters in which this person holds the pen: by deadline, then the oldest first."""
-    return by_deadline(with_deadlines(held_by(person, roles_of(person))))
 
 
 def roles_of(person) -> set:
@@ -88,11 +137,6 @@ def roles_of(person) -> set:
     kinds = matter_kinds()
     roles = {role for kind in kinds for role in (*kind.sees, *kind.holds.values())}
     return answers["possible_roles"](person, roles)
-
-
-def held_by(person, among: set) -> list[Row]:
-    """The matters in which this person, by one of the roles, holds the pen; without deadlines."""
-    return _union(_held(person, among))
 
 
 def _held(person, among: set) -> list:
@@ -137,21 +181,34 @@ def _question(person, active: bool, among: frozenset, day: date) -> tuple | None
         return None
 
 
-def i_wait_for(person, mine: list[Row]) -> list[Row]:
-    """What the person's organisations take part in and somebody else holds."""
+def desk_of(person, among: set) -> tuple[list[Row], list[Row]]:
+    """(what waits for the person, what they wait for), each by deadline.
+
+    A partnership that is under way, with no day set, is not what anybody waits for.
+    """
+    mine = _union(_held(person, among), person)
+    theirs = i_wait_for(person, mine, among)
+    with_deadlines([*mine, *theirs])
+    awaited = [row for row in theirs if row.due or moves_of(row.kind, row.state)]
+    return by_deadline(mine), by_deadline(awaited)
+
+
+def i_wait_for(person, mine: list[Row], among: set | None = None) -> list[Row]:
+    """What the person's organisations take part in and somebody else holds; without deadlines."""
     own = {(row.kind, row.pk) for row in mine}
     rows = _union(
         [
             (
                 kind,
-                kind.objects.visible_to(person).filter(
+                kind.objects.visible_to(person, among).filter(
                     kind.waited_for_by(person), state__in=list(kind.holds)
                 ),
             )
             for kind in matter_kinds()
+            if among is None or among & set(kind.sees)
         ]
     )
-    return by_deadline(with_deadlines([row for row in rows if (row.kind, row.pk) not in own]))
+    return [row for row in rows if (row.kind, row.pk) not in own]
 
 
 def with_deadlines(rows: list[Row]) -> list[Row]:
@@ -169,45 +226,71 @@ def with_deadlines(rows: list[Row]) -> list[Row]:
 
 
 def by_deadline(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (row.due is None, row.due or row.since, row.since))
+    """What is late, then what has a day, then what only waits; a pen without a step of its own
+    (a partnership that is under way) comes last."""
+    return sorted(
+        rows, key=lambda row: (row.due is None, row.due or row.since, row.step == "", row.since)
+    )
 
 
 def due_soon(rows: list[Row], days: int = 30) -> list[Row]:
     """Of some rows those that are late or due within the days."""
-    until = clock.now() + timedelta(days=days)
-    return [row for row in rows if row.due and row.due <= until]
+    return [row for row in rows if row.due and row.days_left <= days]
 
 
-def moved(person, most: int = 12) -> list[dict]:
-    """The newest entries about matters that the person may see."""
-    newest = Entry.objects.order_by("-at", "-pk").values("kind", "matter_id").annotate(at=Max("pk"))
-    recent = list(
-        Entry.objects.filter(pk__in=newest.order_by("-at").values("at")[:200])
-        .exclude(by=person).select_related("by").order_by("-at", "-pk")[:100]
+def with_holders(rows: list[Row], person) -> list[Row]:
+    """Put the names of the organisations beside the rows that wait for a party (two queries)."""
+    parties = answers["parties"]({row.case_id for row in rows}, person)
+    for row in rows:
+        role = row.kind.holds.get(row.state)
+        here = parties.get(row.case_id, []) if role and role.root.party else []
+        if role and role.root.party == "holder":
+            here = [one for one in here if one["holds_grant"]]
+        row.holder_names = ", ".join(one["name"] for one in here if not one["mine"])
+    return rows
+
+
+def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
+    """The newest entry of others about each matter the person may see, newest first.
+
+    Asked of what is visible, not of what is newest: thousands of entries about other people's
+    matters hide nothing.
+    """
+    visible = Q(pk__in=[])
+    for kind in matter_kinds():
+        if among is None or among & set(kind.sees):
+            here = kind.objects.visible_to(person, among).order_by().values("pk")
+            visible |= Q(kind=kind.label(), matter_id__in=here)
+    window = Entry.objects.filter(visible).exclude(by=person).order_by("-pk").values("pk")
+    newest = (
+        Entry.objects.filter(pk__in=window[:LOOKED_THROUGH]).order_by()
+        .values("kind", "matter_id").annotate(last=Max("pk")).order_by("-last").values("last")
     )  # fmt: skip
-    visible = visible_rows({(e.kind, e.matter_id) for e in recent}, person)
-    shown = []
-    for entry in recent:
-        row = visible.get((entry.kind, entry.matter_id))
-        if row is None:
-            continue
-        shown.append(
-            {
-                "at": entry.at,
-                "by": entry.by.name,
-                "label": step_label(row.kind.steps(), row.kind.begin, entry.step),
-                "title": row.title,
-                "reference": row.reference,
-                "source": entry.source,
-                "target": dict(row.kind.list_states()).get(entry.target, entry.target),
-                "url": row.url,
-                "kind_label": row.kind_label,
-                "state_label": row.state_label,
-            }
-        )
-        if len(shown) == most:
-            break
-    return shown
+    recent = list(
+        Entry.objects.filter(pk__in=newest[:most]).select_related("by").order_by("-pk")
+    )  # fmt: skip
+    rows = visible_rows({(entry.kind, entry.matter_id) for entry in recent}, person)
+    return [
+        _moved(entry, row)
+        for entry in recent
+        if (row := rows.get((entry.kind, entry.matter_id))) is not None
+    ]
+
+
+def _moved(entry, row: Row) -> dict:
+    return {
+        "at": entry.at,
+        "by": entry.by.name,
+        "label": step_label(row.kind.steps(), row.kind.begin, entry.step),
+        "title": row.title,
+        "reference": row.reference,
+        "source": entry.source,
+        "target": dict(row.kind.list_states()).get(entry.target, entry.target),
+        "stayed": entry.source == entry.target,
+        "url": row.url,
+        "kind_label": row.kind_label,
+        "state_label": row.state_label,
+    }
 
 
 def visible_rows(keys: set, person) -> dict:
@@ -223,8 +306,3 @@ def visible_rows(keys: set, person) -> dict:
         ]
     )
     return {(row.kind.label(), row.pk): row for row in found}
-
-
-def everything_of(person) -> list[Row]:
-    """All open matters in which the person holds the pen: what a hand-over hands over."""
-    return waiting_for_me(person)

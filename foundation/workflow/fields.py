@@ -9,6 +9,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .days import as_sent, is_of_time
+
 LANGUAGES = ("en", "sv")
 MOST_ROWS = 500
 
@@ -71,12 +73,6 @@ class InstantField(forms.DateTimeField):
     """A moment: ISO with a zone from the API, local time of the reader from a page."""
 
     ask_type = "instant"
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "widget", forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        )
-        super().__init__(**kwargs)
 
     def to_python(self, value):
         if isinstance(value, str) and re.search(r"(Z|[+-]\d\d:?\d\d)$", value.strip()):
@@ -153,9 +149,15 @@ class RowsWidget(forms.Widget):
 
     def _read(self, data, files, prefix):
         form = self.rows_field.row_form
-        return {
+        read = {
             inner: field.widget.value_from_datadict(data, files, f"{prefix}-{inner}")
             for inner, field in form.base_fields.items()
+        }
+        return {
+            inner: as_sent(value, form.base_fields[inner])
+            if is_of_time(form.base_fields[inner])
+            else value
+            for inner, value in read.items()
         }
 
     def value_omitted_from_data(self, data, files, name):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from . import days
 from .shapes import shape, value_of
 
 LONGEST_TEXT = 20_000
@@ -45,15 +46,14 @@ class HouseForm(forms.Form):
             several = forms.CheckboxSelectMultiple(choices=field.widget.choices)
             several.is_required = field.required
             field.widget = several
-        if type(field.widget) is forms.DateInput:
-            field.widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            field.widget.is_required = field.required
+        if days.is_of_time(field):
+            days.fit_out(field)
         if hasattr(field, "row_form"):
             field.matter, field.by = self.matter, self.by
         if type(field) is forms.CharField and field.max_length is None:
             field.max_length = LONGEST_TEXT
             field.validators.append(forms.fields.validators.MaxLengthValidator(LONGEST_TEXT))
-        if isinstance(field, forms.DateField | forms.DateTimeField):
+        if days.is_of_time(field):
             field.validators.append(of_our_times)
 
     def prepare(self):

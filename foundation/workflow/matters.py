@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
 
-from . import clock
+from . import clock, titles
 from .models import (
     AboutMatterQuerySet,
     Case,
@@ -81,6 +81,7 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
     parent_name: str | None = None  # the field that leads to the matter it belongs to
     sees: dict = {}
     holds: dict = {}
+    comes_next: dict = {}  # {state: [(role, step)]} where the holder's next step is not plain
     parts: dict[str, PartSpec] = {}
     track: list = []  # the stages in order, as people think of them
     begin: Begins | None = None
@@ -94,7 +95,7 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         abstract = True
 
     def __str__(self):
-        return self.title or self.reference
+        return titles.in_words(self.title) or self.reference
 
     def get_absolute_url(self):
         return self.url
@@ -176,6 +177,8 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         if missing.part in self.parts:
             place = f"#id_{missing.field}" if missing.field else ""
             return self.part_url(missing.part) + place
+        if missing.step:
+            return self.step_url(missing.step)
         step = self.steps().get("edit")
         if missing.field and step and missing.field in step.form_class(type(self)).base_fields:
             return f"{self.step_url('edit')}#id_{missing.field}"
@@ -339,6 +342,8 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
 # What this floor cannot know: accounts puts its answers here when it is ready.
 answers: dict = {
     "organisation_names": lambda pks: {},
+    "parties": lambda case_ids, person: {},
+    "serves": lambda person: True,
     "file_numbers": lambda case_ids: {},
     "demonstration": lambda: False,
     "menu": lambda roles: [],

@@ -60,7 +60,13 @@ class Role:
 
     @property
     def label(self):
-        return self.short or self.sentence
+        """What a page calls them; who is left out of it stands in the sentence."""
+        return self.short or self.root.short or self.root.sentence
+
+    @property
+    def root(self) -> "Role":
+        """The role that this one narrows, and that narrows nothing itself."""
+        return self.base.root if self.base else self
 
     def people(self, matter):
         """The persons who have this role for the matter, as a queryset."""
@@ -92,7 +98,7 @@ class Role:
             organisation=self.organisation,
             organisations=self.organisations,
             may=self.may,
-            short=self.short,
+            short=self.label,  # who holds the pen, without the fine print
             base=self,
         )
 

@@ -16,6 +16,7 @@ class Missing:
     part: str = ""
     field: str = ""
     level: str = ERROR
+    step: str = ""  # the step that mends it, where that is no field
 
     def as_json(self, url: str | None = None) -> dict:
         shape = {

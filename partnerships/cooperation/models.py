@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Appointment, CaseNumber, Organisation, Party, Person
+from foundation.accounts.names import country_name
 from foundation.accounts.parties import add_party
 from partnerships.matching.models import Match
 from partnerships.programmes.call_rules import HOME, CallRules
@@ -120,7 +121,7 @@ class Partnership(PartnershipProcess):
             {
                 "cells": [
                     {"text": str(party.organisation)},
-                    {"text": party.organisation.country},
+                    {"text": country_name(party.organisation.country)},
                     {"text": _("holds the grant"), "status": True, "tone": "done"}
                     if party.holds_grant
                     else {"text": _("partner")},

@@ -16,6 +16,7 @@ from partnerships.signatures.signing import (
     Signed,
     all_signed,
     asked_signatory,
+    sign_then,
     signatory,
     signing_pen,
     text_unchanged,
@@ -103,6 +104,7 @@ class DeclarationProcess(Signed):
         State.SUBMITTED: office,
         State.ACCEPTED: office,
     }
+    comes_next = {State.SIGNING: sign_then(coordinator, "submit")}
     shows = ("call", "organisation", "themes", "motivation", "signatories", "language")
     not_on_page = ("signatories",)
     list_columns = ("organisation", "call")

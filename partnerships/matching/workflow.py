@@ -84,6 +84,8 @@ awaited = Role(
     lambda match: (confirming_partner if unconfirmed(match) else office).people(match),
     organisation=_organisation,
     organisations=_organisations,
+    short=_("the partners that have not confirmed"),
+    party="any",
 )
 
 
@@ -166,6 +168,7 @@ class MatchProcess(Confirmed):
     track = [State.PROPOSED, State.CONFIRMED]
     sees = {member: ALL, office_any: ALL}
     holds = {State.PROPOSED: awaited}
+    comes_next = {State.PROPOSED: [(confirming_partner, "confirm"), (office, "conclude")]}
     shows = ("call", "declarations", "organisations", "proposal", "answer_by", "partnership")
     not_on_page = ("declarations", "proposal")  # its own section says it
     labels = {"organisations": _("partners"), "partnership": _("partnership")}

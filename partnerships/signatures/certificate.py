@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from foundation.documents.printing import as_download, pdf_of
+from foundation.workflow import clock
 from foundation.workflow.matters import matter_kinds
 
 from .readable import text_of
@@ -48,7 +49,7 @@ def said(matter) -> dict:
         (_("Version"), str(version.number)),
         (_("Frozen"), moment(version.at)),
         (_("Signed by"), _("%(signed)s of %(asked)s") % {"signed": len(rows), "asked": len(asked)}),
-        (_("Made"), moment(timezone.now())),
+        (_("Made"), moment(clock.now())),
     ]
     return {
         "title": _("Signing certificate"),

@@ -135,6 +135,7 @@ def everyone_confirmed(matter):
         yield Missing(
             "confirmation_missing",
             _("%(organisation)s has not confirmed this version yet.") % {"organisation": names[pk]},
+            step="confirm",
         )
 
 

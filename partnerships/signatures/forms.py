@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.forms import DateInput
 from foundation.workflow import clock
 from foundation.workflow.forms import Reason, StepForm
 from foundation.workflow.steps import Refused, door_is_open
@@ -29,7 +28,7 @@ class Sign(StepForm):
         required=False,
         help_text=_("Where a council or board has decided: which one."),
     )
-    decided_on = forms.DateField(label=_("Decided on"), required=False, widget=DateInput())
+    decided_on = forms.DateField(label=_("Decided on"), required=False)
     minute = forms.CharField(
         label=_("Number of the minute or resolution"), max_length=100, required=False
     )

@@ -81,6 +81,7 @@ def signing_pen(asker: Role) -> Role:
     return Role(
         "signatories",
         gettext_lazy("the signatories; when all have signed, whoever asked them"),
+        short=gettext_lazy("the signatories"),
         where=lambda model, person: (
             signatory.where(model, person) | (asker.where(model, person) & ~pending_for(model))
         ),
@@ -89,6 +90,11 @@ def signing_pen(asker: Role) -> Role:
         organisations=organisations,
         may=lambda person: signatory.possible_for(person) or asker.possible_for(person),
     )
+
+
+def sign_then(asker: Role, step: str) -> list:
+    """What comes next while a text is out for signing, for those asked and for whoever asked."""
+    return [(signatory, "sign"), (asker, step)]
 
 
 # --- rules --------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.workflow.engine import Gone
 from foundation.workflow.steps import Busy, Invalid, NoSuchStep, Refused
@@ -99,11 +99,21 @@ def _page(request, way, token, *, taken="", form=None, missing=(), status=200):
 
 
 @by_link
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def signing(request, way, token):
-    """Show who asks for what, the whole text and its digest. Looking never signs."""
+    """Show who asks for what, the whole text and its digest. Looking never signs.
+
+    A chat app that fetches a page for its preview is no person: it sees a cover without a name.
+    So does an old browser that does not say what it fetches for; its reader presses a button.
+    """
+    if request.method != "POST" and not _opened_by_a_person(request):
+        return render(request, "partnerships/signing/cover.html", BARE)
     limits.count(limits.SHOWN, way.signatory.pk)
     return _page(request, way, token)
+
+
+def _opened_by_a_person(request) -> bool:
+    return request.headers.get("Sec-Fetch-Dest") == "document"
 
 
 @by_link

@@ -57,11 +57,12 @@ def second_draw_says_why(audit):
 def sample_drawn(audit):
     draw = audit.latest_draw()
     if draw is None:
-        yield Missing("no_sample", _("No sample has been drawn."))
+        yield Missing("no_sample", _("No sample has been drawn."), step="draw_sample")
     elif draw.population_digest != audit.population_digest():
         yield Missing(
             "sample_of_other_figures",
             _("The report was changed after the sample was drawn: draw a new one."),
+            step="draw_sample",
         )
 
 
@@ -80,7 +81,9 @@ def findings_decided(audit):
 def represented(audit):
     if audit.represented_at is None:
         yield Missing(
-            "not_represented", _("The grant holder has not given its written representations.")
+            "not_represented",
+            _("The grant holder has not given its written representations."),
+            step="represent",
         )
     elif audit.represented_version_id != getattr(audit.report_now(), "pk", None):
         yield Missing(

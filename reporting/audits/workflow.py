@@ -62,6 +62,10 @@ class AuditProcess(Shared):
         State.FIELDWORK: auditor,
         State.RESPONDING: next_in_line,
     }
+    comes_next = {
+        State.FIELDWORK: [(None, "report")],
+        State.RESPONDING: [(grant_holder, "represent"), (auditor, "report")],
+    }
     shows = (
         "financial_report", "auditor", "firm", "represented_at", "opinion", "reported_at",
         "report_digest", "figures_digest",

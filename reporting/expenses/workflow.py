@@ -90,6 +90,7 @@ class ExpenseProcess(Shared):
     track = [State.DRAFT, State.READY]
     sees = {member: ALL, office_any: ALL, auditor_of_case: {State.READY}}
     holds = {State.DRAFT: keeper}
+    comes_next = {State.DRAFT: [(None, "mark_ready")]}
     shows = (
         "activity", "line", "partner", "paid_by", "supplier", "invoice_on", "paid_on", "paper",
         "claimed", "less_because", "sek", "rate", "rate_on", "rate_source", "documents", "standing",

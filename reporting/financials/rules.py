@@ -128,6 +128,7 @@ def every_line_is_decided(report):
                 open_lines,
             )
             % {"count": open_lines},
+            step="decide_lines",
         )
 
 

@@ -25,7 +25,11 @@ from foundation.workflow.models import ALL, Entry
 from foundation.workflow.roles import Role
 from foundation.workflow.rules import also_needs
 from foundation.workflow.steps import PartSpec, begins, step
-from partnerships.signatures.confirmations import everyone_confirmed, not_confirmed_yet
+from partnerships.signatures.confirmations import (
+    confirming_partner,
+    everyone_confirmed,
+    not_confirmed_yet,
+)
 from reporting.expenses.models import Expense
 from reporting.periods import PeriodReport, case_is_open, covers_its_own_days, lies_in_the_grant
 from reporting.progress.models import ProgressReport
@@ -149,6 +153,11 @@ class FinancialReportProcess(PeriodReport):
         State.SUBMITTED: reviewing_controller,
         State.REVIEWED: approving_office,
         State.APPROVED: controller,
+    }
+    comes_next = {  # whether the auditor comes first, the call says: the page knows, a row does not
+        State.CONFIRMING: [(confirming_partner, "confirm")],
+        State.AUDITED: [(grant_holder, "submit"), (approving_office, "approve")],
+        State.SUBMITTED: [(None, "decide_lines")],
     }
     shows = (
         "partnership", "grant", "from", "to", "total", "accepted", "due_on", "first_due_on",

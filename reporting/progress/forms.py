@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.plans.fields import KeyField, PartnerField
-from applications.plans.parts import MOST_OWN_HEADINGS, measured
+from applications.plans.parts import MOST_OWN_HEADINGS, MeasuredField, measured
 from foundation.workflow.forms import PlainForm
 from reporting.periods import PeriodForm
 
@@ -72,7 +72,7 @@ class ValueForm(PlainForm):
         error_messages={"invalid_choice": _("The approved plan has no indicator with this key.")},
     )
     partner = PartnerField(label=_("Partner"))
-    value = forms.CharField(label=_("Value"), max_length=1000)
+    value = MeasuredField(label=_("Value"), max_length=1000)
 
     def prepare(self):
         if self.matter is None or not self.matter.pk:

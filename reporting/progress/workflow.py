@@ -19,7 +19,11 @@ from foundation.workflow import clock
 from foundation.workflow.forms import Reason
 from foundation.workflow.models import ALL
 from foundation.workflow.steps import PartSpec, begins, step
-from partnerships.signatures.confirmations import everyone_confirmed, not_confirmed_yet
+from partnerships.signatures.confirmations import (
+    confirming_partner,
+    everyone_confirmed,
+    not_confirmed_yet,
+)
 from reporting.periods import PeriodReport, case_is_open, covers_its_own_days, lies_in_the_grant
 
 from .rules import every_partner_tells, values_are_there, values_stand_once
@@ -47,6 +51,7 @@ class ProgressReportProcess(PeriodReport):
         State.CONFIRMING: next_to_say_yes,
         State.SUBMITTED: approving_office,
     }
+    comes_next = {State.CONFIRMING: [(confirming_partner, "confirm")]}
     shows = ("partnership", "grant", "from", "to", "language")
     list_columns = ("grant", "from_on", "to_on")
     list_relations = ("partnership", "grant", "grant__plan", "grant__version")

@@ -54,7 +54,9 @@ def visit(browser, live_server):
     """Lets somebody visit: signed in as a person, or as nobody; all are asked for troubles."""
     visitors = []
 
-    def enter(person=None, language="en", size=(1280, 900), **options) -> Visitor:
+    def enter(
+        person=None, language="en", size=(1280, 900), as_a=Visitor, **options
+    ) -> Visitor:  # fmt: skip
         width, height = size
         context = browser.new_context(
             base_url=live_server.url, viewport={"width": width, "height": height},
@@ -62,7 +64,7 @@ def visit(browser, live_server):
         )  # fmt: skip
         if person is not None:
             context.add_cookies([_cookie(person, live_server.url)])
-        visitor = Visitor(context, getattr(person, "language", "") or language)
+        visitor = as_a(context, getattr(person, "language", "") or language)
         visitors.append(visitor)
         return visitor
 

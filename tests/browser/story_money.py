@@ -9,7 +9,7 @@ from .story import both_confirm, cost, go_to_partnership
 from .visitor import RESULTS, Visitor
 
 RECEIPT = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"  # noqa: E501
-REPORT = "Youth councils, 2025-01-01"
+REPORT = "Youth councils, 1 Jan 2025"
 AUDIT = "Audit Firm – Youth councils"
 PERIOD = {"Grant": "project", "From": "2025-01-01", "To": "2025-12-31"}
 

@@ -25,7 +25,7 @@ def sign_in_by_code(visitor: Visitor, person):
     visitor.open("/")
     visitor.follow("Send me a code by e-mail instead")
     visitor.fill(**{"Email": person.email})
-    visitor.press("Request Code")
+    visitor.press("Send me a code")
     visitor.main.get_by_label("Code").fill(story.newest_mail(person.email, r"\b([A-Z0-9-]{6,9})\b"))
     visitor.page.keyboard.press("Enter")
     visitor.reads("Waits for you")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 PATIENCE = 20_000  # ms: the machine may be busy with other things
@@ -187,6 +188,7 @@ class Visitor:
     def rows(self, box, rows):
         """Fill a table of rows; “Add a row” where the page has fewer."""
         lines = box.locator("tbody tr")
+        lines.first.wait_for()  # counting does not wait for the page
         for number, row in enumerate(rows):
             if number >= lines.count():
                 box.get_by_role("button", name=self.word("Add a row")).click()
@@ -209,7 +211,12 @@ class Visitor:
             heading = self.main.get_by_role("heading", name=at, exact=True).first
             heading.evaluate("one => one.scrollIntoView()")
         DOCS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=DOCS / f"{name}.png")
+        path = DOCS / f"{name}.png"
+        self.page.screenshot(path=path)
+        # A page has few colours: a palette makes the picture a third as large.
+        with Image.open(path) as picture:
+            few = picture.convert("RGB").quantize(96, method=Image.Quantize.MAXCOVERAGE)
+            few.save(path, optimize=True)
 
 
 class Texts(dict):

@@ -25,5 +25,7 @@ def document_panel(context, matter):
         "csrf_token": context.get("csrf_token"),
         "table": documents_table(documents),
         "form": form,
+        "request": request,
+        "upload_key": address,
         "action": f"{reverse('documents:document_upload')}?matter={address}",
     }

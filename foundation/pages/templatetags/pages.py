@@ -1,5 +1,7 @@
 """Small helpers for the components: they pair and narrow lists, and hold no rule of any process."""
 
+import re
+
 from django import template
 
 register = template.Library()
@@ -42,3 +44,10 @@ def stages(track):
             coming = True
         shown.append({"label": read(stage, "label"), "status": status})
     return shown
+
+
+@register.filter
+def matter_above(path):
+    """The address of the matter that a step or part belongs to; empty for any other page."""
+    found = re.match(r"(/[a-z-]+/\d+/)(steps|parts)/", path or "")
+    return found[1] if found else ""

@@ -28,6 +28,10 @@ def api(token: str, path: str = "") -> str:
     return f"/api/v1/signing/{token}/{path}"
 
 
+PERSON = {"sec-fetch-dest": "document"}  # what a browser says of itself, and a chat app does not
+PREVIEWS = ("WhatsApp/2.23.20.0", "TelegramBot (like TwitterBot)", "facebookexternalhit/1.1", "")
+
+
 def page(token: str, path: str = "") -> str:
     return f"/signing/{token}/{path}"
 
@@ -198,7 +202,7 @@ def test_guessing_links_is_limited_by_address_and_a_known_link_is_not(
 
 def test_the_pages_work_without_script_and_without_account(client, declaration, token_of, code_of):
     token = token_of(MAYOR)
-    shown = client.get(page(token))
+    shown = client.get(page(token), headers=PERSON)
     html = shown.content.decode()
     assert shown["Referrer-Policy"] == "no-referrer"
     assert "noindex" in shown["X-Robots-Tag"]
@@ -220,6 +224,23 @@ def test_the_pages_work_without_script_and_without_account(client, declaration, 
     assert digest in done.content.decode()
     assert "§ 7" in done.content.decode()
     assert Signatory.objects.get(side="majority").standing == "signed"
+
+
+def test_a_preview_in_a_chat_shows_no_name_and_an_old_browser_one_more_button(
+    client, declaration, token_of
+):
+    token = token_of(MAYOR)
+    names = [MAYOR, "Lund", "Young people", declaration.title, Signatory.objects.first().name]
+    for browser in PREVIEWS:
+        answer = client.get(page(token), headers={"user-agent": browser})
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        assert "<title>Samverka</title>" in html
+        assert 'property="og:' not in html
+        assert [name for name in names if name in html] == []
+        assert "noindex" in answer["X-Robots-Tag"]
+    assert LinkToken.objects.filter(used_at=None).count() == 3
+    assert "Young people do not come to our council." in client.post(page(token)).content.decode()
 
 
 def test_forged_requests_need_the_link_so_the_page_asks_for_no_further_token(declaration, token_of):
