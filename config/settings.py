@@ -203,8 +203,8 @@ ACCOUNT_FORMS = {
     "request_login_code": "foundation.accounts.sign_in.CodeByMail",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-# Of six digits, for each address: guessing takes lifetimes.
-ACCOUNT_RATE_LIMITS = {"own_code": "20/d/key"}
+# Codes of six digits, tried by anybody: twenty a day for each address, and few from one place.
+ACCOUNT_RATE_LIMITS = {"own_code": "20/d/key,60/h/ip"}
 MFA_ADAPTER = "foundation.accounts.adapter.ProofAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = PRODUCT_NAME

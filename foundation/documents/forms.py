@@ -67,6 +67,7 @@ class KeepsItsFile(HouseForm):
         """Put the file of a refused form aside, if there is nothing wrong with the file itself."""
         looked = self.cleaned_data.get("file")
         if looked and not self.fields["file"].widget.kept:
+            kept.forget(self.note, self.by)  # another file was chosen
             self.note = kept.keep(looked.file, looked.name, self.by)
             self._shows({"name": looked.name, "size": looked.file.size})
 

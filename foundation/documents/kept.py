@@ -4,8 +4,10 @@ A kept file is no document: it has no row, only a name in the storage that canno
 a signed note of it in the page of whoever sent it. After a week it is thrown away.
 """
 
+import re
 import secrets
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from django.core import signing
@@ -57,9 +59,12 @@ def forget_old() -> None:
         days, _files = default_storage.listdir(FOLDER)
     except FileNotFoundError:
         return
+    oldest = (clock.today() - timedelta(days=DAYS + 1)).isoformat()
     for day in days:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day >= oldest:
+            continue
         folder = PurePosixPath(FOLDER, day)
-        if date.fromisoformat(day) < clock.today() - timedelta(days=DAYS + 1):
+        with suppress(OSError):  # somebody else throws it away at the same moment
             for name in default_storage.listdir(str(folder))[1]:
                 default_storage.delete(str(folder / name))
             default_storage.delete(str(folder))

@@ -57,9 +57,16 @@ class Place:
         if kind is None or not is_whole(number) or not re.fullmatch(r"\w{1,60}", name):
             raise Http404
         matter = kind.objects.visible_to(request.user).filter(pk=int(number)).first()
-        if int(number) and matter is None:
+        if not cls.is_one(kind, matter, int(number), name, request.user):
             raise Http404
         return cls(kind.label(), int(number), name), matter
+
+    @staticmethod
+    def is_one(kind, matter, number: int, name: str, person) -> bool:
+        """Whether there is a form at such a place for this person: nothing else is kept."""
+        if number:
+            return matter is not None and (name in kind.steps() or name in kind.parts)
+        return name == "begin" and bool(kind.begin and kind.begin.is_possible_for(person))
 
 
 @require_POST
@@ -94,7 +101,8 @@ def keep(place: Place, matter, person, posted):
         for name, values in posted.lists()
         if name not in LEFT_OUT and not name.startswith("choose")
     }
-    if sum(len(text) for values in content.values() for text in values) > LARGEST:
+    sizes = (len(name) + sum(map(len, values)) for name, values in content.items())
+    if sum(sizes) > LARGEST:
         return None
     at = clock.now()
     Draft.objects.update_or_create(

@@ -6,6 +6,7 @@ short digest of each value as it stood when the form was opened; it tells who ch
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.html import escape
@@ -18,6 +19,8 @@ from .spoken import spoken
 
 THEIRS, MINE = "theirs", "mine"
 LONGEST_COMPARED = 8_000
+MOST_WORK = 60_000  # pairs of equal words: a text that repeats itself would take minutes
+WORD = re.compile(r"\S+\s*|\s+")
 ALIKE = 0.5  # below it two texts are simply two texts, and marks would only be noise
 
 
@@ -177,10 +180,13 @@ def said(row: dict, fields) -> str:
 
 def marked_words(one: str, other: str) -> tuple[SafeString, SafeString]:
     """Two texts as HTML; where both say something, the words that only one has are marked."""
-    first, second = re.findall(r"\s+|\S+", one), re.findall(r"\s+|\S+", other)
+    first, second = WORD.findall(one), WORD.findall(other)
     if not first or not second or len(one) + len(other) > LONGEST_COMPARED:
         return escape(one), escape(other)
-    matcher = difflib.SequenceMatcher(None, first, second, autojunk=False)
+    words = [[word.strip() for word in text] for text in (first, second)]
+    if work_of(*words) > MOST_WORK:
+        return escape(one), escape(other)
+    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
     if matcher.ratio() < ALIKE:
         return escape(one), escape(other)
     left, right = [], []
@@ -190,6 +196,15 @@ def marked_words(one: str, other: str) -> tuple[SafeString, SafeString]:
     return mark_safe("".join(left)), mark_safe("".join(right))  # both escaped by `_mark`
 
 
+def work_of(first: list[str], second: list[str]) -> int:
+    """How many pairs of equal words there are: what comparing them costs grows with it."""
+    often, also = Counter(first), Counter(second)
+    return sum(times * also[word] for word, times in often.items())
+
+
 def _mark(words: list[str], differs: bool) -> str:
-    text = escape("".join(words))
-    return f"<mark>{text}</mark>" if differs and text.strip() else str(text)
+    text = "".join(words)
+    said = text.rstrip()
+    if not differs or not said:
+        return str(escape(text))
+    return f"<mark>{escape(said)}</mark>{escape(text[len(said) :])}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.workflow import engine
 from foundation.workflow.fields import is_blank
-from foundation.workflow.parts import content_of, may_write_part
+from foundation.workflow.parts import MOST_ROWS, content_of, may_write_part
 from foundation.workflow.shapes import shape
 from foundation.workflow.steps import Invalid, Refused, Stale
 
@@ -150,9 +150,7 @@ class PartAnswer:
             self.form = self.form_class(matter=self.matter, by=self.request.user, initial=content)
 
     def posted_rows(self) -> list:
-        numbers = sorted(
-            {int(m[1]) for key in self.request.POST if (m := re.match(r"^rows-(\d{1,4})-", key))}
-        )
+        numbers = numbers_of(self.request.POST)
         rows = [self.bound_row(self.request.POST, number) for number in numbers]
         return [row for row in rows if row.data.get(row.add_prefix("key")) or not self.blank(row)]
 
@@ -189,9 +187,7 @@ class PartAnswer:
             data = QueryDict(mutable=True)
             for name, values in kept.content.items():
                 data.setlist(name, values)
-            numbers = sorted(
-                {int(m[1]) for key in data if (m := re.match(r"^rows-(\d{1,4})-", key))}
-            )
+            numbers = numbers_of(data)
             return [drafts.leave_unjudged(self.bound_row(data, number)) for number in numbers]
         return self.rows_with(self.part.content)
 
@@ -253,3 +249,9 @@ def _sentences(errors) -> list:
     if not isinstance(errors, list):
         return [errors]
     return [sentence for one in errors for sentence in _sentences(one)]
+
+
+def numbers_of(sent) -> list[int]:
+    """The numbers of the rows in a sent form, in order; what is past the most is not looked at."""
+    found = {int(m[1]) for key in sent if (m := re.match(r"^rows-(\d{1,4})-", key))}
+    return sorted(found)[: MOST_ROWS + 1]

@@ -10,7 +10,7 @@ from .shapes import shape
 from .steps import Invalid
 
 LONGEST_NAME, MOST_OWN_NAMES = 60, 50
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 
 
 def may_read_part(matter, spec, person) -> bool:

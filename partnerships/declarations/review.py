@@ -1,5 +1,7 @@
 """Many declarations come in on the last day: the office goes through them on one page."""
 
+import re
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 from foundation.accounts.roles import office_coordinators
 from foundation.workflow.engine import take_step
 from foundation.workflow.forms import PlainForm
-from foundation.workflow.steps import Refused, Stale
+from foundation.workflow.steps import Busy, Invalid, Refused, Stale
 from partnerships.programmes.models import Call
 from partnerships.signatures.models import Signatory
 
 from .models import Declaration
 
 AT_ONCE = 50
+SENT = re.compile(r"of-(\d{1,18})-version")
 DECISIONS = ("accept", "return_for_changes", "decline")
 
 
@@ -59,7 +62,7 @@ def call_review(request, pk):
         raise Http404
     if not office_coordinators.possible_for(request.user):
         raise PermissionDenied
-    rows = [Row(one, request) for one in _sent_in(call, request.user)]
+    rows = [Row(one, request) for one in _shown(call, request)]
     if request.method == "POST":
         decided = sum(row.decide() for row in rows)
         if decided:
@@ -81,8 +84,15 @@ def call_review(request, pk):
     return render(request, "partnerships/call/review.html", context, status=400 if wrong else 200)
 
 
-def _sent_in(call, person):
-    rows = Declaration.objects.visible_to(person).filter(call=call, state="submitted")
+def _shown(call, request):
+    """Those that wait; of a page that is sent, those that stood on it, whatever has become of them
+    since: a decision that comes too late is said at its row."""
+    rows = Declaration.objects.visible_to(request.user).filter(call=call)
+    if request.method == "POST":
+        numbers = {int(m[1]) for name in request.POST if (m := SENT.fullmatch(name))}
+        rows = rows.filter(pk__in=sorted(numbers)[:AT_ONCE])
+    else:
+        rows = rows.filter(state="submitted")
     return rows.select_related("organisation").order_by("organisation__sort_key", "pk")[:AT_ONCE]
 
 
@@ -113,8 +123,13 @@ class Row:
             self.form.add_error(None, _now("This one is not yours to decide."))
         except Stale:
             self.form.add_error(None, _now("Somebody has changed it since you opened this page."))
+        except Busy:
+            self.form.add_error(None, _now("Somebody else writes to it now. Send this once more."))
         except Refused as refusal:
             self.form.add_error(None, " ".join(str(one.message) for one in refusal.missing))
+        except Invalid as problem:
+            said = [str(one) for found in problem.errors.values() for one in found]
+            self.form.add_error("reason", said)
         self.done = not self.form.errors
         return self.done
 

@@ -4,6 +4,7 @@ A score is a sum of criteria, each with its points, the most it could have, and 
 it, so that anybody can recompute it. It proposes; a human chooses (DOMAIN §2, [D]).
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -105,9 +106,14 @@ def named_each_other(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
     by = [
         who.name
         for who, whom in ((one, other), (other, one))
-        if whom.folded_name and whom.folded_name in who.wishes
+        if whom.folded_name and _word(whom.folded_name).search(who.wishes)
     ]
     return Fraction(len(by), 2), {"by": by}
+
+
+def _word(name: str) -> re.Pattern:
+    """The name by itself: Ale is not named by "female"."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
 
 
 def alike_in_size(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
@@ -121,16 +127,26 @@ def alike_in_size(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
 
 def quiet_days(one: Candidate, other: Candidate, first: date, last: date) -> tuple[Fraction, dict]:
     """The share of the days in which neither side is in the months before an election."""
-    total = (last - first).days + 1
-    busy, near = set(), []
+    total, busy, near = (last - first).days + 1, [], []
     for who in (one, other):
         for earliest, latest in who.elections:
             begins, ends = max(first, earliest - BEFORE_ELECTION), min(last, latest)
-            days = {begins + timedelta(days=n) for n in range((ends - begins).days + 1)}
-            busy |= days
-            near += [[who.name, earliest.isoformat(), latest.isoformat()]] if days else []
+            if begins <= ends:
+                busy.append((begins, ends))
+                near.append([who.name, earliest.isoformat(), latest.isoformat()])
     facts = {"elections": near}
-    return Fraction(total - len(busy), total) if total > 0 else Fraction(0), facts
+    return Fraction(total - days_in(busy), total) if total > 0 else Fraction(0), facts
+
+
+def days_in(spans: list[tuple[date, date]]) -> int:
+    """How many days lie in at least one of the spans, both ends included."""
+    count, until = 0, date.min
+    for begins, ends in sorted(spans):
+        begins = max(begins, until + timedelta(days=1))
+        if begins <= ends:
+            count += (ends - begins).days + 1
+            until = ends
+    return count
 
 
 def worked_together(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
@@ -154,11 +170,14 @@ def best_round(pairs: list[Pair], fixed=(), forbidden=()) -> list[Pair]:
     are never proposed. Pairs without a single point are not proposed either.
     """
     by_key = {pair.key: pair for pair in pairs}
-    stand = [by_key[key] for key in dict.fromkeys(fixed) if key in by_key]
-    taken = {number for pair in stand for number in pair.key}
+    never, stand, taken = set(forbidden), [], set()
+    for key in fixed:
+        if key in by_key and not taken & set(key):  # of two with one side in common, the first
+            stand.append(by_key[key])
+            taken |= set(key)
     free = [
         pair for pair in pairs
-        if pair.key not in set(forbidden) and not taken & set(pair.key) and pair.score > 0
+        if pair.key not in never and not taken & set(pair.key) and pair.score > 0
     ]  # fmt: skip
     homes = list(dict.fromkeys(pair.home.declaration for pair in free))
     aways = list(dict.fromkeys(pair.away.declaration for pair in free))

@@ -107,7 +107,8 @@ def signing(request, way, token):
     So does an old browser that does not say what it fetches for; its reader presses a button.
     """
     if request.method != "POST" and not _opened_by_a_person(request):
-        return render(request, "partnerships/signing/cover.html", BARE)
+        sent = request.GET.get("code") == "sent"
+        return render(request, "partnerships/signing/cover.html", {**BARE, "code_sent": sent})
     limits.count(limits.SHOWN, way.signatory.pk)
     return _page(request, way, token)
 

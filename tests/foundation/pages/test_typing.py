@@ -123,6 +123,18 @@ class TestDrafts:
         assert not Draft.objects.exists()
         assert visit(cast.stranger).post(address).status_code == 404
 
+    def test_nothing_is_kept_where_there_is_no_form(self, cast, lund):
+        matter = a_declaration(cast)
+        for number, place in ((0, "junk"), (0, "edit"), (matter.pk, "junk")):
+            address = f"/drafts/?kind={matter.label()}&matter={number}&place={place}"
+            assert lund.post(address, {"a": "b"}).status_code == 404
+        call = f"/drafts/?kind={type(matter.call).label()}&matter=0&place=begin"
+        assert lund.post(call, {"a": "b"}).status_code == 404  # a partner prepares no call
+        begin = f"/drafts/?kind={matter.label()}&matter=0&place=begin"
+        typed = {"data": "x" * 500_000 + "=", "content_type": "application/x-www-form-urlencoded"}
+        assert lund.post(begin, **typed).status_code == 413
+        assert not Draft.objects.exists()
+
     def test_whoever_types_is_told_that_somebody_saved_first(self, cast, lund):
         plan = a_filled_plan(cast)
         address = f"/drafts/?kind={plan.label()}&matter={plan.pk}&place=risks"
@@ -260,6 +272,10 @@ class TestRows:
         assert self.differ(theirs, mine) == {"a.text": ""}
         kept = merging.chosen_rows({"a.text": "theirs"}, theirs, mine)
         assert kept == [{"key": "a", "text": "Floods"}, self.BEGAN[1]]
+
+    def test_a_text_that_repeats_itself_is_not_compared_word_by_word(self):
+        one, other = merging.marked_words("a b " * 900, "a c b d " * 450)
+        assert "<mark>" not in one + other
 
     def test_words_are_marked_and_nothing_gets_past_as_markup(self):
         one, other = merging.marked_words("Few <b>young</b> are heard", "Few <b>old</b> are heard")

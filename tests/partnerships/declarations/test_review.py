@@ -3,6 +3,7 @@
 import pytest
 
 from foundation.workflow import record
+from foundation.workflow.engine import take_step
 from partnerships.declarations.models import Declaration
 from tests.stories import partnerships as stories
 
@@ -78,6 +79,26 @@ def test_what_changed_meanwhile_is_not_decided_and_nothing_typed_is_lost(office,
     assert "Somebody has changed it" in shown
     assert "No partner in sight" in shown
     assert states(sent_in)[0] == "submitted"
+
+
+def test_what_a_colleague_decided_meanwhile_is_said_and_not_passed_over(
+    cast, office, call, sent_in
+):
+    take_step(sent_in[0], "accept", cast.office_coordinator2)
+    decided = body((sent_in[0], "decline", "Not this year"), (sent_in[1], "accept", ""))
+    answer = office.post(f"/calls/{call.pk}/review/", decided)
+    assert answer.status_code == 400
+    assert "Somebody has changed it" in answer.content.decode()
+    assert states(sent_in) == ["accepted", "accepted", "submitted"]
+
+
+def test_a_reason_that_cannot_be_kept_is_said_at_its_row(office, call, sent_in):
+    answer = office.post(
+        f"/calls/{call.pk}/review/",
+        body((sent_in[0], "accept", ""), (sent_in[1], "decline", "9" * 300)),
+    )
+    assert answer.status_code == 400
+    assert states(sent_in) == ["accepted", "submitted", "submitted"]
 
 
 def test_who_typed_it_in_for_a_partner_does_not_accept_it(cast, office, call, sent_in):

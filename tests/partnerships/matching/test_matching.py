@@ -55,6 +55,21 @@ def test_naming_each_other_counts_half_for_each_side():
     assert points(wishing, replace(FRANCISTOWN, wishes="lund, please"))["named"] == 20
 
 
+def test_a_name_within_another_word_names_nobody():
+    ale = replace(LUND, folded_name="ale")
+    assert points(ale, replace(FRANCISTOWN, wishes="more female councillors"))["named"] == 0
+    assert points(ale, replace(FRANCISTOWN, wishes="with ale, sweden"))["named"] == 10
+
+
+def test_of_two_fixed_pairs_with_one_side_in_common_the_first_stands():
+    pairs = pairs_of(candidates(3), WEIGHTS, FIRST, LAST)
+    home = pairs[0].home.declaration
+    both = [pair.key for pair in pairs if pair.home.declaration == home][:2]
+    keys = [pair.key for pair in best_round(pairs, fixed=both)]
+    assert keys[0] == both[0]
+    assert both[1] not in keys
+
+
 def test_an_unknown_size_has_no_points():
     assert points(away=replace(FRANCISTOWN, population=None))["size"] == 0
 
