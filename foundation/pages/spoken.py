@@ -61,14 +61,13 @@ def spoken_object(value: dict, names: dict) -> str:
 
 
 def spoken_row(row, field) -> str:
-    """A row within a row by the labels of its form, not by the codes of its fields."""
+    """A row within a row by the labels of its form and in its order; PostgreSQL keeps its own."""
     if not isinstance(row, dict):
         return spoken(row)
-    asked = field.row_form.base_fields
     return ", ".join(
-        f"{asked[name].label or name}: {text}"
-        for name, value in row.items()
-        if name in asked and (text := spoken(value, asked[name]))
+        f"{asked.label or name}: {text}"
+        for name, asked in field.row_form.base_fields.items()
+        if (text := spoken(row.get(name), asked))
     )
 
 
