@@ -6,6 +6,8 @@ WORKERS ?= 2
 ARGS ?=
 export PORT
 export UV_PYTHON_DOWNLOADS = never
+# What a test run compiles is kept: else each of its processes compiles all of it, every time.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN = .venv/bin
 # uv is the fast way; plain pip is the way that also reads a machine's own pip settings.
@@ -14,13 +16,17 @@ INSTALL = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
-.PHONY: run test test-browser axe lint format lock upgrade messages bench clean
+.PHONY: run test sweep test-browser axe lint format lock upgrade messages bench clean
 
 run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve $(if $(filter no,$(DEMO)),--no-demo)
 
 test: .venv/.development
 	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q $(ARGS)
+
+# What tries everything against everything: bodies, identifiers, filters, the whole demonstration.
+sweep: .venv/.development
+	@exec $(BIN)/python -m pytest -m sweep -n $(WORKERS) --dist loadfile -q $(ARGS)
 
 test-browser: .venv/.development
 	@exec $(BIN)/python -m pytest -m browser -q $(ARGS)

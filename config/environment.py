@@ -30,6 +30,8 @@ KNOWN = {
     "DEBUG": "developer's error pages",
     "TRUSTED_PROXIES": "how many proxies stand in front, so that client addresses are believed",
     "REMINDER_DAYS": "days from a due date on which people are reminded, negative is before",
+    "PROFILE_REVIEW_DAYS": "days after which an organisation is asked to review its profile",
+    "PROFILE_ANSWER_DAYS": "days an organisation has to review its profile once it is asked",
     "RATE_MAX_AGE_DAYS": "how old a published exchange rate may be",
     "MAX_UPLOAD_MB": "the largest file that is taken",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
@@ -145,6 +147,10 @@ class Environment:
         config = self.parsed("DATABASE_URL", self.env.db_url_config, value)
         if not config["NAME"]:
             raise ImproperlyConfigured("DATABASE_URL must name a database after the last slash.")
+        if config["ENGINE"].endswith("postgresql"):
+            # The desk asks all rooms in one long question: PostgreSQL compiles it for two seconds
+            # and answers it in six milliseconds. An address with options= decides itself.
+            config.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
         return config
 
     def cache(self, default: str) -> dict[str, Any]:

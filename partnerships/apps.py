@@ -9,3 +9,17 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
     verbose_name = _("Working together")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from foundation.workflow.letters import topics
+        from foundation.workflow.matters import answers
+
+        from .comments.letters import comment
+        from .messages import letters, menu
+        from .signatures.mine import person_link
+
+        topics.update(message=letters.message, comment=comment)
+        known = answers["person_links"]
+        answers.update(
+            menu=menu.beside(answers["menu"]), person_links=lambda: [*known(), person_link()]
+        )

@@ -1,4 +1,4 @@
-"""Loads topics, goals, cost categories and elections from data/ (see data/README.md)."""
+"""Loads topics, areas, goals, costs, elections, visa routes and texts of messages from data/."""
 
 import calendar
 import datetime
@@ -6,16 +6,27 @@ import json
 
 from foundation.workflow.facts import folder, rows
 
-from .programmes.reference_models import CostCategory, Election, SdgTarget, Topic
+from .messages.models import MessageTemplate
+from .programmes.reference_models import (
+    CostCategory,
+    Election,
+    FunctionalArea,
+    SdgTarget,
+    Topic,
+    VisaRoute,
+)
 
 
 def load() -> dict[str, int]:
-    """Brings the four tables in line with the files; gives how many rows came from them."""
+    """Brings the tables in line with the files; gives how many rows came from them."""
     return {
         "topics": load_topics(),
         "targets": load_targets(),
         "cost categories": load_categories(),
         "elections": load_elections(),
+        "functional areas": load_areas(),
+        "visa routes": load_visa_routes(),
+        "message templates": load_messages(),
     }
 
 
@@ -55,6 +66,30 @@ def load_topics() -> int:
     return _upsert(Topic, entries, ["code"])
 
 
+def load_areas() -> int:
+    """What municipalities work with, named in both languages."""
+    entries = [
+        FunctionalArea(code=row["code"], name={"en": row["en"], "sv": row["sv"]}, position=position)
+        for position, row in enumerate(rows("taxonomy/functional_areas.csv"), 1)
+    ]
+    return _upsert(FunctionalArea, entries, ["code"])
+
+
+def load_visa_routes() -> int:
+    """How a partner's people get a visa; a country that is not in the file has no known route."""
+    entries = [
+        VisaRoute(
+            country=row["country"],
+            text={"en": row["en"], "sv": row["sv"]},
+            weeks=int(row["weeks"]),
+            checked_on=row["checked_on"],
+            source=row["source"],
+        )
+        for row in rows("travel/visa_routes.csv")
+    ]
+    return _upsert(VisaRoute, entries, ["country"])
+
+
 def load_targets() -> int:
     """The 169 targets; which are near to local government is a selection of ours."""
     entries = [
@@ -88,24 +123,42 @@ def load_categories() -> int:
 
 
 def load_elections() -> int:
-    """Local elections; a year or month alone becomes the days it spans."""
-    entries = []
+    """Local elections; a year or month alone becomes the days it spans.
+
+    What the office has entered or corrected stays as it is, also where the file has another day.
+    """
+    count = 0
     for row in rows("election_calendar.csv"):
         earliest, latest = days_of(row["date"])
-        entries.append(
-            Election(
-                country=row["country"],
-                level=row["level"],
-                earliest=earliest,
-                latest=days_of(row["date_to"])[1] if row["date_to"] else latest,
-                status=row["status"],
-                term_years=int(row["term_years"] or 0) or None,
-                council_term_start=row["council_term_start"] or None,
-                verified=row["verified"],
-                source=row["source"],
-            )
-        )
-    return _upsert(Election, entries, ["country", "earliest"])
+        latest = days_of(row["date_to"])[1] if row["date_to"] else latest
+        fields = {
+            "earliest": earliest,
+            "latest": latest,
+            "level": row["level"],
+            "status": row["status"],
+            "term_years": int(row["term_years"] or 0) or None,
+            "council_term_start": row["council_term_start"] or None,
+            "executive_term_start": row["executive_term_start"] or None,
+            "verified": row["verified"],
+            "source": row["source"],
+        }
+        known = Election.objects.same_as(row["country"], earliest, latest).first()
+        if known is None:
+            Election.objects.create(country=row["country"], **fields)
+        elif known.entered_at is None:
+            Election.objects.filter(pk=known.pk).update(**fields)
+        count += 1
+    return count
+
+
+def load_messages() -> int:
+    """Texts to begin messages with; one that the office has changed stays as it is."""
+    entries = _texts("messages.json")
+    for entry in entries:
+        own = MessageTemplate.objects.filter(code=entry["code"]).exclude(changed_at=None)
+        if not own.exists():
+            MessageTemplate.objects.update_or_create(code=entry["code"], defaults=entry)
+    return len(entries)
 
 
 def days_of(text: str) -> tuple[datetime.date, datetime.date]:

@@ -9,3 +9,36 @@ class ReportingConfig(AppConfig):
     label = "reporting"
     verbose_name = _("Activities and accounts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from foundation.pages.beside import also_shows
+        from foundation.workflow.matters import answers
+
+        from . import annexed, reversals  # noqa: F401  (each hands itself in)
+        from .advances.foreseen import foreseen
+        from .advances.tables import counted_section
+        from .allowances.tables import on_its_expense
+        from .audits.sections import said_of_audits
+        from .cash import menu as cash
+        from .deviations.views import footer_link
+        from .expenses import entering, hiding  # noqa: F401  (where costs are entered; papers)
+        from .expenses.amounts import foreseen_is
+        from .expenses.models import Expense
+        from .financials.models import FinancialReport
+        from .ledgers.beside import expense_section, report_section
+        from .rates import menu as rates
+        from .work import tables as work
+
+        foreseen_is(foreseen)
+        also_shows(Expense, counted_section)
+        also_shows(Expense, on_its_expense)
+        also_shows(Expense, work.on_its_expense)
+        also_shows(Expense, expense_section)
+        also_shows(FinancialReport, said_of_audits)
+        also_shows(FinancialReport, report_section)
+
+        known = answers["footer_links"]
+        answers.update(
+            footer_links=lambda: [footer_link(), *known()],
+            menu=cash.beside(rates.beside(answers["menu"])),
+        )

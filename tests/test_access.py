@@ -149,6 +149,7 @@ def test_every_kind_and_every_step_stands_in_the_table(world):
 # --- machines ----------------------------------------------------------------------------------
 
 
+@pytest.mark.sweep
 def test_each_sees_their_rows_and_no_others(world):
     found = []
     for name, row in world.rows.items():
@@ -352,6 +353,7 @@ def test_a_visitor_is_sent_to_sign_in_from_every_page(world, pages):
     assert not found, wrong(found)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", table.SEES)
 def test_each_page_answers_those_whose_it_is(world, pages, name):
     found = []
@@ -369,6 +371,7 @@ def test_each_page_answers_those_whose_it_is(world, pages, name):
     assert not found, wrong(found)
 
 
+@pytest.mark.sweep
 def test_lists_and_beginnings_as_pages(world, pages):
     found = []
     for kind in matter_kinds():
@@ -386,6 +389,7 @@ def test_lists_and_beginnings_as_pages(world, pages):
     assert not found, wrong(found)
 
 
+@pytest.mark.sweep
 def test_pages_that_belong_to_no_kind(world, pages):
     found = []
     for name, (pattern, seers) in table.PAGES.items():

@@ -25,6 +25,7 @@ from foundation.workflow.matters import matter_kinds
 from foundation.workflow.models import Case, Deadline, Entry, Notice
 from partnerships.cooperation.models import Partnership
 from partnerships.matching.models import Match
+from partnerships.profiles.models import Profile
 from partnerships.reference import load_categories
 from partnerships.signatures.models import Signatory
 from reporting.financials.models import FinancialReport, ReportLine
@@ -40,7 +41,7 @@ UNPLEASANT_STATES = {
 UNPLEASANT_STEPS = {
     "return_for_changes", "decline", "decline_to_sign", "not_me", "withdraw", "reject", "recuse",
     "suspend", "terminate", "cancel", "reverse", "reopen", "ask_for_later_date", "answer_query",
-    "postpone", "correct", "leave_uncorrected",
+    "report_departure", "lapse", "uphold", "postpone", "correct", "leave_uncorrected",
 }  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def organisations(db):
     demonstration.forget()
 
 
+@pytest.mark.sweep
 class TestWholeDemonstration(TestCase):
     """A class, so that it is loaded once and each test undoes only what it did."""
 
@@ -120,6 +122,28 @@ class TestWholeDemonstration(TestCase):
         assert not lines.filter(late=True).exists()
         asked = Signatory.objects.filter(case__in=cases)
         assert not asked.exclude(declined_at=None, not_me_at=None).exists()
+
+    def test_papers_and_an_exception_are_shown_and_only_on_invented_places(self):
+        steps = {"upload_signed_sheet", "confirm_paper", "confirm_exception"}
+        entries = Entry.objects.filter(step__in=steps)
+        assert set(entries.values_list("step", flat=True)) == steps
+        assert not entries.filter(case__in=self.real_cases()).exists()
+
+    def test_profiles_say_of_real_places_only_what_is_public(self):
+        assert Profile.objects.count() == len(PLACES)
+        invented = Organisation.objects.filter(short_name__in=INVENTED)
+        for profile in Profile.objects.exclude(organisation__in=invented):
+            said = (
+                profile.majority,
+                profile.connectivity,
+                profile.connectivity_note,
+                profile.other_partnerships,
+                profile.rights_declaration,
+                profile.population,
+            )
+            assert not any(said), profile
+        for profile in Profile.objects.filter(organisation__in=invented):
+            assert not profile.missing()
 
     def test_nothing_of_a_real_place_is_late(self):
         late = Deadline.objects.filter(done_at=None, due_at__lt=clock.now() + timedelta(days=3))

@@ -1,8 +1,8 @@
 """Schemathesis reads the OpenAPI document and sends what it makes up: no 500, and answers as said.
 
-`make test` sends a few bodies to each operation; `FUZZ_EXAMPLES=100 pytest tests/test_fuzz.py`
-sends many. Nothing is left out: the API has no operation that shuts its caller out (tokens are
-revoked on a page), and what a request changes is taken back.
+`make sweep` sends a few bodies to each operation; with FUZZ_EXAMPLES=100 it sends many. Nothing is
+left out: the API has no operation that shuts its caller out (tokens are revoked on a page), and
+what a request changes is taken back.
 """
 
 import os
@@ -27,6 +27,8 @@ from foundation.accounts.tokens import issue_token
 
 from .access_world import World
 from .stories.kept import a_cast_for_the_module
+
+pytestmark = pytest.mark.sweep
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 CHECKS = [

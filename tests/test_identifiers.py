@@ -22,6 +22,8 @@ from .access_world import World
 from .stories import partnerships, reporting
 from .stories.kept import a_cast_for_the_module
 
+pytestmark = pytest.mark.sweep
+
 NOWHERE = 987_654_321
 
 

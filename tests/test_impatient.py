@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from openpyxl import load_workbook
 
-from applications.plans.parts import IndicatorForm
+from applications.plans.forms import GrantForm
+from applications.plans.framework import IndicatorForm
 from foundation.pages import matter_page
 from foundation.pages.spoken import spoken
 from foundation.workflow.engine import save_part, take_step
@@ -102,9 +103,12 @@ def test_a_field_that_the_form_does_not_ask_is_mended_on_the_page_itself(cast):
 
 def test_rows_within_a_row_are_told_by_their_labels_and_not_by_codes():
     targets = IndicatorForm.base_fields["targets"]
+    conditions = GrantForm.base_fields["conditions"]
     with translation.override("sv"):
-        told = spoken([{"year": 2026, "value": "12"}, {"year": 2027}], targets)
-    assert told == "År: 2026, Värde: 12; År: 2027"
+        short = spoken([{"year": 2026, "value": "12"}, {"year": 2027}], targets)
+        told = spoken([{"text": "En ersättare", "due_on": "2027-03-01"}, {"text": "B"}], conditions)
+    assert short == "2026: 12; 2027: –"
+    assert told == "Villkor: En ersättare, Senast den: 1 mar 2027; Villkor: B"
 
 
 def test_a_downloaded_list_can_be_reckoned_with(cast):

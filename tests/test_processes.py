@@ -21,6 +21,10 @@ AGREED = {
         "edit request_signatures sign decline_to_sign not_me reopen submit return_for_changes "
         "accept decline withdraw matched",
     ),
+    "profile": (
+        "current due",
+        "edit review fall_due",
+    ),
     "match": (
         "proposed confirmed declined withdrawn expired",
         "confirm decline conclude withdraw expire",
@@ -71,6 +75,11 @@ AGREED = {
     "progress_report": (
         "draft confirming submitted approved",
         "edit request_confirmation confirm submitted approve return_for_changes",
+    ),
+    "support": (
+        "valid due signing confirmed lapsed ended",
+        "edit become_due report_departure request_signatures sign decline_to_sign not_me reopen "
+        "confirm lapse",
     ),
     "settlement": (
         "proposed authorised paid reversed",

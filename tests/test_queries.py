@@ -15,6 +15,8 @@ from .access_world import World
 from .stories import reporting
 from .stories.kept import a_cast_for_the_module
 
+pytestmark = pytest.mark.sweep
+
 BUSIEST = ["lund_coordinator", "office_coordinator", "auditor", "controller", "assessor1"]
 FRAME = 2  # session and person, asked by every page before it knows what it shows
 
@@ -69,6 +71,15 @@ def test_a_matters_page_and_detail_take_thirty_queries_at_most(world, who):
     details = [f"/api/v1/{row.collection}/{row.pk}/" for row in rows]
     found = too_dear(world.browsers[who], pages, 30 + FRAME)
     found += too_dear(world.browsers[who], details, 30)
+    assert not found, "\n".join(found)
+
+
+def test_the_pages_of_ledgers_and_cash_stay_within_thirty_queries(world):
+    ledger, grant = world.rows["ledger"].pk, world.grant.pk
+    pages = [f"/ledgers/{ledger}/{what}/" for what in ("rows", "ties", "vouchers", "file",
+                                                       "reconciliation")]  # fmt: skip
+    pages += ["/cash/", f"/cash/grants/{grant}/", f"/cash/grants/{grant}/rows/laid_out/"]
+    found = too_dear(world.browsers["lund_coordinator"], pages, 30 + FRAME)
     assert not found, "\n".join(found)
 
 

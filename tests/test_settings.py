@@ -50,6 +50,17 @@ def test_postgresql_is_refused_without_a_secret(tmp_path):
     assert "SECRET_KEY must be given with PostgreSQL" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("", "-c jit=off"), ("?options=-c%20statement_timeout%3D9000", "-c statement_timeout=9000")],
+)
+def test_postgresql_compiles_no_question_unless_its_address_says_how(tmp_path, asked, found):
+    program = "from config import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    address = f"postgresql://house@127.0.0.1/house{asked}"
+    started = start(tmp_path, program, DATABASE_URL=address, SECRET_KEY="x" * 50)
+    assert started.stdout.strip() == str({"options": found}), started.stderr
+
+
 def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path):
     (tmp_path / "file").write_text("")
     found = start(tmp_path / "file" / "var")

@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.grants.models import Grant
+from applications.grants.standing import reversed_sentence
 from foundation.accounts.models import Organisation, Party
 from foundation.workflow.fields import RowsField, TextsField
 from foundation.workflow.forms import PlainForm, StepForm
 from partnerships.declarations.forms import SignatoryRow as DeclarationSignatoryRow
 
-__all__ = ["AgreementForm", "EditForm"]
+from .wording import stray_braces, unknown_placeholders
+
+__all__ = ["AgreementForm", "EditForm", "WordingForm"]
 
 
 class SignatoryRow(DeclarationSignatoryRow):
@@ -97,7 +100,7 @@ class EditForm(StepForm):
 
     def _offer(self, **where):
         field = self.fields["grants"]
-        rows = field.queryset.filter(**where)
+        rows = field.queryset.filter(reversed_at=None, **where)
         offered = CallableChoiceIterator(
             lambda: [(row.pk, field.label_from_instance(row)) for row in rows]
         )
@@ -107,6 +110,9 @@ class EditForm(StepForm):
 
     def clean_grants(self):
         grants = list(self.cleaned_data["grants"])
+        problems = [reversed_sentence(grant) for grant in grants if grant.reversed_at]
+        if problems:
+            raise forms.ValidationError(problems)
         if len({grant.partnership_id for grant in grants}) > 1:
             raise forms.ValidationError(
                 _now("An agreement is made with one partnership: choose grants of the same one.")
@@ -165,3 +171,26 @@ class AgreementForm(EditForm):
             partnership = cleaned["grants"][0].partnership
             cleaned["partnership"], cleaned["title"] = partnership, partnership.title
         return cleaned
+
+
+class WordingForm(PlainForm):
+    """What agreements begin with, in both languages."""
+
+    text = TextsField(
+        label=_("Text"), long=True, max_length=40_000,
+        help_text=_("What stands in braces is filled in from the agreement."),
+    )  # fmt: skip
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if any(stray_braces(one) for one in text.values()):
+            raise forms.ValidationError(
+                _now("A brace is left open, or holds something else than a name that is filled in.")
+            )
+        unknown = sorted({name for one in text.values() for name in unknown_placeholders(one)})
+        if unknown:
+            names = ", ".join(f"{{{name}}}" for name in unknown)
+            raise forms.ValidationError(
+                _now("Nothing is known to fill in for %(names)s.") % {"names": names}
+            )
+        return text

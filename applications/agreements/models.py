@@ -1,18 +1,21 @@
 """Agreements: which grants, on what terms, who signed, and when reports are due."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from applications.budgets.rules import total
+from applications.budgets.sums import total
 from applications.grants.models import Grant
 from foundation.accounts.models import Organisation
+from foundation.accounts.roles import office_any
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date
 from foundation.workflow.models import MatterQuerySet
 from partnerships.cooperation.models import Partnership
 
 from .text import agreed, in_words
+from .wording import AgreementWording, wording_with_facts
 from .workflow import AgreementProcess
 
 
@@ -35,6 +38,11 @@ class Agreement(AgreementProcess):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     terms = models.JSONField(_("further terms"), default=dict, blank=True)
     signatories = models.JSONField(_("signatories"), default=list, blank=True)
+    # The office's text as it stood when this was drawn up; none before the office wrote one.
+    wording = models.ForeignKey(
+        AgreementWording, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("wording"),
+    )  # fmt: skip
 
     objects = AgreementQuerySet.as_manager()
 
@@ -45,11 +53,12 @@ class Agreement(AgreementProcess):
 
     labels = {
         "reports": _("reports"), "amount": _("amount"), "parties": _("partners"),
-        "approved": _("what was granted"),
+        "approved": _("what was granted"), "wording": _("wording"),
     }  # fmt: skip
 
     def begun(self, by, data):
         self.set_reports(data["reports"])
+        self.wording = AgreementWording.latest()
         return {"grants": sorted(grant.pk for grant in data["grants"])}
 
     def write(self, data):
@@ -152,6 +161,9 @@ class Agreement(AgreementProcess):
             return self._signed_content  # compared more than once on one page
         capacities = [{n: row[n] for n in ("organisation", "office")} for row in self.signatories]
         found = {**super().content(), **agreed(self), "signatories": capacities}
+        wording = wording_with_facts(self, found)
+        if wording is not None:
+            found["wording"] = wording
         if self.state == self.State.SIGNING:
             self._signed_content = found
         return found
@@ -159,6 +171,17 @@ class Agreement(AgreementProcess):
     def in_words(self, name: str, value) -> str | None:
         """How a frozen value of the agreement's own reads; None for the usual way."""
         return in_words(self, name, value)
+
+    @classmethod
+    def beside_list(cls, person, roles):
+        """For the office: where the text is that agreements begin with."""
+        if office_any not in roles:
+            return {}
+        return {"wording_url": reverse("applications:agreement_wording")}
+
+    @classmethod
+    def list_url(cls) -> str:
+        return reverse("applications:agreement_list")
 
     def signing_summary(self):
         parties = ", ".join(one.name for one in self.parties())

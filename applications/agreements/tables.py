@@ -1,5 +1,6 @@
 """The sections of an agreement's page: what was granted, and when reports are due."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.money.formatting import format_date, format_money
@@ -11,6 +12,19 @@ def sections_of(agreement) -> list[dict]:
     return [
         _section(_("Grants"), grants_table(grants, agreement.amount)),
         _section(_("Reports"), reports_table(agreement)),
+        {
+            "title": _("The agreement as a document"),
+            "template": "applications/agreement/document.html",
+            "context": {"links": document_links(agreement)},
+        },
+    ]
+
+
+def document_links(agreement) -> list[tuple]:
+    """(label, language, address) of the agreement with its budget annexed."""
+    return [
+        (label, language, reverse("applications:agreement_document", args=[agreement.pk, language]))
+        for label, language in ((_("In English"), "en"), (_("In Swedish"), "sv"))
     ]
 
 

@@ -5,13 +5,15 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from applications.budgets.rules import total
-from applications.plans.tables import cost_name
+from applications.budgets.sums import total
+from applications.budgets.tables import cost_name
 from foundation.accounts.models import Organisation
 from foundation.accounts.parties import parties_of
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date, format_money
 from foundation.workflow.shapes import shape
+
+from . import wording
 
 
 def agreed(agreement) -> dict:
@@ -71,6 +73,7 @@ def in_words(agreement, name: str, value) -> str | None:
         "approved": _approved,
         "reports": _reports,
         "signatories": _capacities,
+        "wording": lambda agreement, value: wording.in_words(value),
     }.get(name)
     return spell(agreement, value) if spell else None
 

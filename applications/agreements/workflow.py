@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
+from applications.grants.standing import grants_stand
 from foundation.accounts.models import Organisation
 from foundation.accounts.roles import (
     auditor_of_case,
@@ -23,17 +24,16 @@ from foundation.workflow import clock
 from foundation.workflow.models import ALL
 from foundation.workflow.rules import WARNING, Missing, rule
 from foundation.workflow.steps import begins, step
-from partnerships.signatures.forms import NotMe, Refuse, Sign
 from partnerships.signatures.models import Signatory, Signature
 from partnerships.signatures.signing import (
     Signed,
     all_signed,
     asked_signatory,
     sign_then,
-    signatory,
     signing_pen,
     text_unchanged,
 )
+from partnerships.signatures.steps import steps_by_link, steps_on_paper
 
 SIGNING_DAYS = 30  # [D]
 OFFICE_FIRST = timedelta(hours=1)  # the calendar leaves the office the first hour after signing
@@ -150,41 +150,17 @@ class AgreementProcess(Signed):
 
     @step(
         _("Ask for signatures"), State.DRAFT, State.SIGNING, by=[office],
-        needs=[signatories_named, reports_are_dated], tells=[coordinator], main=True,
+        needs=[signatories_named, grants_stand, reports_are_dated], tells=[coordinator], main=True,
     )  # fmt: skip
     def request_signatures(self, by, data):
         """Freezes parties, grants, conditions, budgets and report dates; owes everybody a link."""
         self.due("signing", clock.today() + timedelta(days=SIGNING_DAYS))
         return self.ask_signatories(by, self.signatories)
 
-    @step(
-        _("Sign"), State.SIGNING, by=[signatory], needs=[text_unchanged], tells=[office],
-        asks=Sign, personal=True,
-    )  # fmt: skip
-    def sign(self, by, data):
-        """Vouches for the frozen text, with the code from the letter."""
-        return self.write_signature(by, data)
-
-    @step(
-        _("Decline to sign"), State.SIGNING, by=[signatory], tells=[office], asks=Refuse,
-        personal=True,
-    )  # fmt: skip
-    def decline_to_sign(self, by, data):
-        """Does not vouch for it, and says why."""
-        return self.write_refusal(by, "declined_at")
-
-    @step(
-        _("Say that it is not me"), State.SIGNING, by=[signatory], tells=[office], asks=NotMe,
-        personal=True,
-    )  # fmt: skip
-    def not_me(self, by, data):
-        """The link came to the wrong person: the text is taken back and somebody else named."""
-        return self.write_refusal(by, "not_me_at")
-
-    @step(_("Send the links again"), State.SIGNING, by=[office])
-    def send_links_again(self, by, data):
-        """A new link to everybody who has not signed; the earlier ones stop working."""
-        return self.owe_links_again()
+    sign, decline_to_sign, not_me, send_links_again, revoke_link, correct_address = steps_by_link(
+        State.SIGNING, by=[office]
+    )
+    upload_signed_sheet, confirm_paper, refuse_paper = steps_on_paper(State.SIGNING)
 
     @step(_("Take the text back"), State.SIGNING, State.DRAFT, by=[office], tells=[coordinator])
     def reopen(self, by, data):
@@ -194,7 +170,8 @@ class AgreementProcess(Signed):
 
     @step(
         _("Bring into force"), State.SIGNING, State.IN_FORCE, by=[office, calendar],
-        needs=[all_signed, text_unchanged, grants_are_free], tells=[coordinator, finance],
+        needs=[all_signed, text_unchanged, grants_stand, grants_are_free],
+        tells=[coordinator, finance],
         calendar=_ready_since_a_while, main=True,
     )  # fmt: skip
     def bring_into_force(self, by, data):

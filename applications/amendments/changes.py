@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from applications.budgets.rules import ORE, Line, read, row_amount
+from applications.budgets.sums import ORE, ZERO, Line, read, row_amount, total
 from foundation.money.amounts import Money, round_half_up
 from foundation.workflow.shapes import shape
 
 BUDGET, TIME, SCOPE, TEAM = "budget", "time", "scope", "team"
+EXTENSION, PAUSE, VIRTUAL = "extension", "pause", "virtual"
+GOAL, PARTNER = "goal", "partner"
+OF_TIME = (TIME, EXTENSION, PAUSE)  # what may bring another last day
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,54 @@ def agrees(item: dict) -> bool:
 
 def new_last_day(items: Iterable[dict]) -> date | None:
     """The last day that the items ask for; None where time does not change."""
-    days = [date.fromisoformat(one["ends_on"]) for one in items if one["kind"] == TIME]
+    days = [
+        date.fromisoformat(one["ends_on"])
+        for one in items
+        if one["kind"] in OF_TIME and one.get("ends_on")
+    ]
     return days[-1] if days else None
+
+
+@dataclass(frozen=True)
+class Move:
+    """How far a line has moved in all: from what was granted first to what it would be now."""
+
+    line: Line  # as it was granted, or the new one
+    first: Decimal
+    now: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """SEK, below zero where the line loses."""
+        return self.now - self.first
+
+
+def moves_in_all(first: Iterable[Line], now: Iterable[Line]) -> dict[str, Move]:
+    """{key: Move} of each line that stands otherwise than it was granted, whatever the number of
+    amendments between: the tolerance counts them together (DOMAIN §3 [D])."""
+    granted, later = {one.key: one for one in first}, {one.key: one for one in now}
+    found = {}
+    for key in {**granted, **later}:
+        old, new = granted.get(key), later.get(key)
+        move = Move(old or new, old.amount if old else ZERO, new.amount if new else ZERO)
+        if move.amount:
+            found[key] = move
+    return found
+
+
+def shifted(before: Iterable[Line], after: Iterable[Line], general: Iterable[str]) -> Decimal:
+    """How much (SEK) goes from participants' costs to general ones; zero where none does.
+
+    `general`: the codes of costs that are not for taking part (the call says which).
+    """
+    general = set(general)
+    lost = _sum(before, general, False) - _sum(after, general, False)
+    won = _sum(after, general, True) - _sum(before, general, True)
+    return max(min(lost, won), ZERO)
+
+
+def _sum(lines: Iterable[Line], general: set, wanted: bool) -> Decimal:
+    return total([one for one in lines if (one.category in general) is wanted])
 
 
 def _sek(money: dict | None) -> Decimal | None:

@@ -1,15 +1,17 @@
 """What an amendment says: a grant, a list of changes, and why."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.budgets.models import BudgetLine
-from applications.budgets.rules import fits
+from applications.budgets.sums import fits
+from applications.budgets.tables import cost_name
 from applications.grants.models import Grant
 from applications.plans.fields import CodeField
-from applications.plans.parts import FIRST_YEAR, LAST_YEAR
-from applications.plans.tables import cost_name
+from applications.plans.framework import FIRST_YEAR, LAST_YEAR
+from applications.results.framework import activities_in, parts_of
 from foundation.accounts.models import Membership, Organisation, Party
 from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField
@@ -18,7 +20,19 @@ from foundation.workflow.forms import PlainForm, Reason, StepForm
 from foundation.workflow.parts import new_key
 from foundation.workflow.shapes import shape
 
-from .changes import BUDGET, SCOPE, TEAM, TIME, agrees, figures
+from .changes import (
+    BUDGET,
+    EXTENSION,
+    GOAL,
+    PARTNER,
+    PAUSE,
+    SCOPE,
+    TEAM,
+    TIME,
+    VIRTUAL,
+    agrees,
+    figures,
+)
 
 __all__ = ["AmendmentForm", "DeclineForm", "EditForm"]
 
@@ -27,6 +41,11 @@ KINDS = [
     (TIME, _("time")),
     (SCOPE, _("scope")),
     (TEAM, _("team")),
+    (GOAL, _("goal")),
+    (PARTNER, _("partners")),
+    (VIRTUAL, _("a virtual meeting instead of a journey")),
+    (EXTENSION, _("more time without more money")),
+    (PAUSE, _("a pause")),
 ]
 FIGURES = ("amount", "quantity", "unit_price")
 OF_A_NEW_LINE = ("partner", "category", "year")
@@ -35,7 +54,21 @@ MEANS = {
     TIME: ("ends_on", "text"),
     SCOPE: ("text",),
     TEAM: ("text",),
+    GOAL: ("text",),
+    PARTNER: ("text",),
+    VIRTUAL: ("activity", "text"),
+    EXTENSION: ("ends_on", "text"),
+    PAUSE: ("pauses_on", "resumes_on", "ends_on", "text"),
 }
+# What each kind cannot do without, and the sentence where it is missing.
+ASKS = {
+    TIME: {"ends_on": _("Give the new last day.")},
+    EXTENSION: {"ends_on": _("Give the new last day.")},
+    PAUSE: {"pauses_on": _("Give the first day of the pause."),
+            "resumes_on": _("Give the day on which it goes on.")},
+    **{kind: {"text": _("Describe the change.")} for kind in (SCOPE, TEAM, GOAL, PARTNER)},
+    VIRTUAL: {"activity": _("Say which activity it is.")},
+}  # fmt: skip
 MOST_LINES = 300
 
 
@@ -46,9 +79,17 @@ class LineKeyField(forms.ChoiceField):
         return len(str(value)) <= 20
 
 
+class ActivityKeyField(forms.ChoiceField):
+    """An activity of the approved plan by its key; those of one's own grants are offered."""
+
+    def valid_value(self, value):
+        return len(str(value)) <= 20
+
+
 class ItemRow(PlainForm):
     """One change. Budget: a line by its key, or partner, category and year of a new one, with the
-    new amount (or quantity and price). Time: the new last day. Scope and team: in words."""
+    new amount (or quantity and price). Time and extension: the new last day. A pause: from when
+    until when. Virtual: which activity. Scope, team, goal and partners: in words."""
 
     key = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind of change"), choices=[("", "—"), *KINDS], required=False)
@@ -60,9 +101,7 @@ class ItemRow(PlainForm):
     year = forms.IntegerField(
         label=_("Year (new line)"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
     )
-    activity = forms.CharField(
-        label=_("Activity in the plan (its key)"), max_length=20, required=False
-    )
+    activity = ActivityKeyField(label=_("Activity in the plan"), required=False)
     amount = MoneyField(
         label=_("New amount (SEK)"), currencies=["SEK"], min_value=0, required=False
     )
@@ -74,6 +113,8 @@ class ItemRow(PlainForm):
         label=_("New price (SEK)"), currencies=["SEK"], min_value=0, required=False
     )
     ends_on = forms.DateField(label=_("New last day"), required=False)
+    pauses_on = forms.DateField(label=_("First day of the pause"), required=False)
+    resumes_on = forms.DateField(label=_("Goes on again on"), required=False)
     text = forms.CharField(
         label=_("In words"), max_length=4000, required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -83,9 +124,14 @@ class ItemRow(PlainForm):
             return
         known = self.matter.__dict__
         if "_amendable" not in known:
-            known["_amendable"] = (_lines_offered(self.matter, self.by), _costs(self.matter))
-        lines, costs = known["_amendable"]
+            known["_amendable"] = (
+                _lines_offered(self.matter, self.by),
+                _costs(self.matter),
+                _activities(self.matter),
+            )
+        lines, costs, activities = known["_amendable"]
         self.fields["line"].choices = [("", "—"), *lines]
+        self.fields["activity"].choices = [("", "—"), *activities]
         self.fields["category"].choices = [("", "—"), *costs]
         self.fields["partner"].queryset = _partners_of(self.by)
 
@@ -95,15 +141,20 @@ class ItemRow(PlainForm):
         cleaned["kind"] = kind
         if not kind:
             self.add_error("kind", _now("Say what shall change."))
-        elif kind == TIME and not cleaned.get("ends_on") and not self.errors:
-            self.add_error("ends_on", _now("Give the new last day."))
-        elif kind in (SCOPE, TEAM) and not cleaned.get("text") and not self.errors:
-            self.add_error("text", _now("Describe the change."))
+            return
+        for name, sentence in ASKS.get(kind, {}).items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+        begins, goes_on = cleaned.get("pauses_on"), cleaned.get("resumes_on")
+        if kind == PAUSE and begins and goes_on and goes_on <= begins:
+            self.add_error("resumes_on", _now("It goes on after the pause has begun."))
 
     def _kind(self) -> str:
         given = {name for name, value in self.cleaned_data.items() if value not in (None, "")}
         if given & {"line", "category", *FIGURES}:
             return BUDGET
+        if "pauses_on" in given:
+            return PAUSE
         return TIME if "ends_on" in given else SCOPE if "text" in given else ""
 
 
@@ -131,6 +182,12 @@ def _lines_offered(amendment, person) -> list[tuple[str, str]]:
     ]
 
 
+def _activities(amendment) -> list[tuple[str, str]]:
+    if not amendment.pk:
+        return []
+    return [(one.key, one.title) for one in activities_in(parts_of(amendment.grant))]
+
+
 def _costs(amendment) -> list[tuple[str, str]]:
     if not amendment.pk:
         return []
@@ -146,7 +203,8 @@ class EditForm(StepForm):
         help_text=_(
             "One row for each change. Budget: a line by its key, or partner, category and year "
             "of a new one, and the new amount or quantity and price. Time: the new last day. "
-            "Scope, team: in words."
+            "A pause: from when until when. The others: in words. To change the budget in one "
+            "table, begin without changes: the table stands on the page of the amendment."
         ),
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea({"rows": 4}))
@@ -167,7 +225,9 @@ class EditForm(StepForm):
         lines = {line.key for line in grant.lines.all()}
         own = {item["key"] for item in (self.matter.items if self.matter.pk else [])}
         items = [_stored(row, lines, own) for row in cleaned["items"]]
-        problems = _problems(items, {row.key: row for row in grant.lines.all()})
+        virtual = any(item["kind"] == VIRTUAL for item in items)
+        planned = {one.key for one in activities_in(parts_of(grant))} if virtual else set()
+        problems = _problems(items, {row.key: row for row in grant.lines.all()}, planned)
         if any(problems):
             self.fields["items"].problems = problems
             self.add_error("items", forms.ValidationError(_in_lines(problems)))
@@ -187,12 +247,14 @@ def _stored(row: dict, lines: set[str], own: set[str]) -> dict:
     return {"key": key, "kind": row["kind"], **kept}
 
 
-def _problems(items: list[dict], lines: dict) -> list[dict]:
+def _problems(items: list[dict], lines: dict, planned: set[str]) -> list[dict]:
     """What is wrong with each item: {field: [sentence]}."""
     seen: set[str] = set()
     found = []
     for item in items:
         problem = _of_budget(item, lines, seen) if item["kind"] == BUDGET else {}
+        if item["kind"] == VIRTUAL and item["activity"] not in planned:
+            problem = {"activity": [_now("The plan has no activity with this key.")]}
         seen.add(item.get("line", ""))
         found.append(problem)
     return found
@@ -246,6 +308,13 @@ class AmendmentForm(EditForm):
 
     grant = GrantField(Grant.objects.select_related("plan", "partnership"), label=_("Grant"))
     field_order = ["grant", "items", "reason", "language", "note"]
+
+    def prepare(self):
+        super().prepare()
+        if isinstance(self.data, QueryDict):
+            # Begun on a page without a change: the table of the budget, which only an amendment
+            # has, is where many are made. Confirmation is not asked for before there is one.
+            self.fields["items"].least, self.fields["items"].required = 0, False
 
     def amended(self):
         return self.cleaned_data.get("grant")

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from applications.budgets.checks import Frame
-from applications.budgets.lines import approve, spent_on
+from applications.budgets.lines import approve, lines_in, spent_on
+from applications.budgets.results import Frame
 from applications.grants.models import Grant
 from foundation.workflow import clock
 from foundation.workflow.models import canonical
@@ -51,7 +51,11 @@ class Amendment(AmendmentProcess):
 
     def approved_rows(self) -> list:
         """The rows of the approved lines as they stood when this was read."""
-        return self._once("rows", lambda: list(self.grant.lines.all()))
+        return self._once("rows", lambda: list(self.grant.lines.select_related("partner")))
+
+    def first_lines(self) -> list:
+        """The lines as they were granted, before any amendment."""
+        return self._once("first", lambda: lines_in(self.grant.version, self.grant.kind))
 
     def spent(self) -> dict:
         """What stood on each approved line when this was read, in SEK by the line's key."""

@@ -5,13 +5,14 @@ from dataclasses import replace
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from applications.budgets.checks import problems
-from applications.budgets.rules import ZERO, total
+from applications.budgets.rules import broken
+from applications.budgets.sums import WITHIN, ZERO, Tolerance, ceiling, standing, total
+from applications.budgets.tables import cost_name
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_money
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 
-from .changes import BUDGET, from_rows
+from .changes import BUDGET, EXTENSION, from_rows, moves_in_all, shifted
 
 RUNS = ("inception", "planning", "active")
 
@@ -79,10 +80,63 @@ def budget_follows_the_call(amendment):
     budget, frame = amendment.budget(), amendment.frame()
     last_day = amendment.last_day()
     later = replace(frame, ends_on=max(last_day, frame.starts_on)) if last_day else frame
-    known = set(problems(budget.before, frame))
-    for one in problems(budget.after, later):
-        if one not in known:
-            yield _of_items(one.code, one.message, ERROR if one.error else WARNING)
+    known = set(broken(budget.before, frame))
+    for one in broken(budget.after, later):
+        if one not in known and not one.is_hint:
+            yield _of_items(one.code, one.message, ERROR if one.is_error else WARNING)
+
+
+@rule(_("how far each line has moved in all is within the call's tolerance (a warning)"))
+def moves_are_explained(amendment):
+    rules, budget = amendment.partnership.rules, amendment.budget()
+    changed = {old.key if old else new.key for old, new in budget.pairs() if old != new}
+    for key, move in moves_in_all(amendment.first_lines(), budget.after).items():
+        if key in changed and standing(move.first, move.now, Tolerance.of(rules)) != WITHIN:
+            words = {
+                "cost": cost_name(move.line.category, rules),
+                "year": move.line.year, "first": _sek(move.first), "now": _sek(move.now),
+            }  # fmt: skip
+            sentence = _now("%(cost)s, %(year)s: granted %(first)s, in all now %(now)s.")
+            yield _of_items("moved_far", sentence % words, WARNING)
+
+
+@rule(_("an amendment is needed at all (a hint)"))
+def needs_an_amendment(amendment):
+    budget, tolerance = amendment.budget(), Tolerance.of(amendment.partnership.rules)
+    if any(item["kind"] != BUDGET for item in amendment.items) or not budget.moves:
+        return
+    moves = moves_in_all(amendment.first_lines(), budget.after)
+    grown = [one for one in moves.values() if one.amount > 0]
+    known = {line.key for line in amendment.first_lines()}
+    if any(key not in known for key in moves):
+        return  # a line that was never granted cannot simply be passed
+    if all(move.now <= ceiling(move.first, tolerance) for move in grown):
+        yield _of_items(
+            "within_tolerance",
+            _now("Every line stays within the tolerance of the call: it needs no amendment."),
+            WARNING,
+        )
+
+
+@rule(_("nothing goes from participants' costs to general ones"))
+def stays_with_participants(amendment):
+    rules, budget = amendment.partnership.rules, amendment.budget()
+    amount = shifted(budget.before, budget.after, rules.general_costs)
+    if amount:
+        sentence = _now("%(amount)s would go from taking part to general costs.")
+        level = ERROR if rules.shifts_are_errors else WARNING
+        yield _of_items("shifted", sentence % {"amount": _sek(amount)}, level)
+
+
+@rule(_("more time without more money adds no money"))
+def extension_adds_no_money(amendment):
+    budget = amendment.budget()
+    asked = any(item["kind"] == EXTENSION for item in amendment.items)
+    if asked and total(budget.after) > total(budget.before):
+        yield _of_items(
+            "extension_costs",
+            _now("More time without more money cannot make the budget larger."),
+        )
 
 
 @rule(_("the new last day comes after the first"))

@@ -4,13 +4,17 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from applications.budgets.rules import ZERO, total
-from applications.plans.tables import cost_name
+from applications.budgets.sums import ZERO, share, total
+from applications.budgets.tables import cost_name
+from applications.results.framework import activities_in, parts_of
 from foundation.accounts.models import Organisation
 from foundation.money.amounts import Money
-from foundation.money.formatting import format_date, format_money
+from foundation.money.formatting import format_date, format_money, format_number
 
-from .changes import BUDGET, TIME
+from .changes import BUDGET, OF_TIME, VIRTUAL, moves_in_all
+from .forms import KINDS
+
+PAUSED = ("pauses_on", "resumes_on")
 
 
 def sections_of(amendment) -> list[dict]:
@@ -32,11 +36,11 @@ def _section(title: str, table: dict) -> dict:
 
 def changes_table(amendment) -> dict:
     """What kind of change, and what it is in words."""
-    names = {"budget": _("budget"), "time": _("time"), "scope": _("scope"), "team": _("team")}
+    names = dict(KINDS)
     return {
         "columns": [{"label": _("Kind of change")}, {"label": _("Change")}],
         "rows": [
-            {"cells": [{"text": names[item["kind"]]}, {"text": in_words(amendment, item)}]}
+            {"cells": [{"text": str(names[item["kind"]])}, {"text": in_words(amendment, item)}]}
             for item in amendment.items
         ],
     }
@@ -45,11 +49,23 @@ def changes_table(amendment) -> dict:
 def in_words(amendment, item: dict) -> str:
     """One change in a sentence or two."""
     said = item.get("text", "")
-    if item["kind"] == TIME:
+    if item["kind"] in OF_TIME:
+        said = " ".join(filter(None, [_pause(item), said]))
+    if item["kind"] in OF_TIME and item.get("ends_on"):
         said = " ".join(filter(None, [_until(item["ends_on"]), said]))
     elif item["kind"] == BUDGET:
         said = " ".join(filter(None, [_line_in_words(amendment, item), said]))
+    elif item["kind"] == VIRTUAL:
+        titles = {one.key: one.title for one in activities_in(parts_of(amendment.grant))}
+        said = " ".join(filter(None, [f"{titles.get(item['activity'], '')}:", said])).strip(" :")
     return said
+
+
+def _pause(item: dict) -> str:
+    if not item.get("pauses_on"):
+        return ""
+    words = {name: format_date(date.fromisoformat(item[name])) for name in PAUSED}
+    return _("Pause from %(pauses_on)s; it goes on again on %(resumes_on)s.") % words
 
 
 def _until(day: str) -> str:
@@ -85,14 +101,18 @@ def budget_table(amendment, budget) -> dict:
     partners = Organisation.objects.in_bulk({(old or new).partner for old, new in pairs})
     rules = amendment.partnership.rules
     before, after = total(budget.before), total(budget.after)
+    first, moves = amendment.first_lines(), moves_in_all(amendment.first_lines(), budget.after)
+    granted = {one.key: one.amount for one in first}
     return {
         "columns": [
             {"label": _("Cost")},
             {"label": _("Partner")},
             {"label": _("Year")},
+            {"label": _("Granted"), "numeric": True},
             {"label": _("Before"), "numeric": True},
             {"label": _("After"), "numeric": True},
             {"label": _("Difference"), "numeric": True},
+            {"label": _("Moved in all"), "numeric": True},
         ],
         "rows": [
             {
@@ -100,16 +120,35 @@ def budget_table(amendment, budget) -> dict:
                     {"text": cost_name((old or new).category, rules)},
                     {"text": str(partners.get((old or new).partner, ""))},
                     {"text": str((old or new).year)},
+                    {"text": _sek(granted.get((old or new).key))},
                     {"text": _sek(old.amount) if old else ""},
                     {"text": _sek(new.amount) if new else ""},
                     {"text": _sek((new.amount if new else ZERO) - (old.amount if old else ZERO))},
+                    {"text": _in_all(moves.get((old or new).key))},
                 ]
             }
             for old, new in pairs
         ],
-        "totals": [_("Total"), "", "", _sek(before), _sek(after), _sek(after - before)],
+        "totals": [
+            _("Total"),
+            "",
+            "",
+            _sek(total(first)),
+            _sek(before),
+            _sek(after),
+            _sek(after - before),
+            _sek(after - total(first)),
+        ],
     }
 
 
+def _in_all(move) -> str:
+    """By how much the line differs from what was granted, with its part of it."""
+    if move is None:
+        return ""
+    part, said = share(move.amount, move.first), _sek(move.amount)
+    return said if part is None else f"{said} ({format_number(part, 1)} %)"
+
+
 def _sek(amount) -> str:
-    return format_money(Money(amount, "SEK"))
+    return "" if amount is None else format_money(Money(amount, "SEK"))

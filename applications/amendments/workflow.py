@@ -29,9 +29,13 @@ from .rules import (
     budget_follows_the_call,
     budget_is_the_one_confirmed,
     changes_something,
+    extension_adds_no_money,
+    moves_are_explained,
+    needs_an_amendment,
     no_other_is_open,
     nothing_spent_is_taken_away,
     partnership_runs,
+    stays_with_participants,
     time_makes_sense,
     within_the_grant,
 )
@@ -39,7 +43,8 @@ from .rules import (
 DECISION_DAYS = 30  # [D]
 HOLDS = [
     changes_something, within_the_grant, nothing_spent_is_taken_away, budget_follows_the_call,
-    time_makes_sense,
+    time_makes_sense, extension_adds_no_money, stays_with_participants, moves_are_explained,
+    needs_an_amendment,
 ]  # fmt: skip
 
 

@@ -45,10 +45,17 @@ class ScoreRow(PlainForm):
             self.add_error("score", _now("The most for this criterion is %(max)s.") % {"max": most})
 
 
+class ScoresField(RowsField):
+    """A row for each criterion, after a mistake too: what is not scored yet stays in sight."""
+
+    def spare_rows(self, count, present):
+        return self.starters or super().spare_rows(count, present)
+
+
 class EditForm(StepForm):
     """The scores so far, complete or not."""
 
-    scores = RowsField(ScoreRow, label=_("Scores"), required=False)
+    scores = ScoresField(ScoreRow, label=_("Scores"), required=False)
     recommendation = forms.ChoiceField(
         label=_("Recommendation"), choices=[("", "—"), *Recommendation.choices], required=False
     )
@@ -61,6 +68,14 @@ class EditForm(StepForm):
             known.get(one["code"], {"criterion": one["code"]}) for one in self.matter.criteria
         ]
         self.fields["recommendation"].initial = self.matter.recommendation
+        if self.is_bound:
+            sent = self["scores"].data
+            rows = [row for row in sent if isinstance(row, dict)] if isinstance(sent, list) else []
+            there = {str(row.get("criterion")) for row in rows}
+            self.fields["scores"].starters = [
+                {"criterion": one["code"]} for one in self.matter.criteria
+                if one["code"] not in there
+            ]  # fmt: skip
 
     def clean_scores(self):
         rows = self.cleaned_data["scores"]
@@ -82,7 +97,7 @@ class SubmitForm(EditForm):
         label=_("I have no conflict of interest in this plan"),
         error_messages={"required": CONFLICT},
     )
-    scores = RowsField(ScoreRow, label=_("Scores"), least=1)
+    scores = ScoresField(ScoreRow, label=_("Scores"), least=1)
     recommendation = forms.ChoiceField(
         label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
+from applications.plans.conflicts import conflicted, note_conflict
 from foundation.accounts.models import Appointment, Membership
 from foundation.accounts.parties import Shared
 from foundation.accounts.roles import assessor, office, office_any
@@ -35,20 +36,25 @@ def _reading_where(model, person) -> Q:
     mine = model._base_manager.filter(
         pk__in=_appointed(model, person=person).values("matter_id"), state__in=NOT_INDEPENDENT_YET
     )
-    return office_any.where(model, person) & ~Q(plan__in=mine.values("plan"))
+    free = ~Q(plan__in=mine.values("plan")) & ~conflicted.where(model, person)
+    return office_any.where(model, person) & free
 
 
 def _reading_who(assessment):
     model = type(assessment)
     open_ones = model._base_manager.filter(plan=assessment.plan_id, state__in=NOT_INDEPENDENT_YET)
     busy = _appointed(model, matter_id__in=open_ones.values("pk"))
-    return office_any.people(assessment).exclude(pk__in=busy.values("person"))
+    free = office_any.people(assessment).exclude(pk__in=busy.values("person"))
+    return free.exclude(pk__in=conflicted.people(assessment).values("pk"))
 
 
 # An assessor reads the others' scores after submitting; who stands aside does not read them.
 reading_office = Role(
     "reading_office",
-    _("anybody who serves the office, but not while their own assessment of the plan is open"),
+    _(
+        "anybody who serves the office, but not while their own assessment of the plan is open, "
+        "and not with a conflict of interest"
+    ),
     _reading_where,
     _reading_who,
     office_any.organisation,
@@ -160,11 +166,19 @@ class AssessmentProcess(Shared):
         }
 
     @step(
-        _("Recuse yourself"), State.DRAFT, State.RECUSED, by=[assessor], tells=[office],
+        _("Recuse yourself"), State.DRAFT, State.RECUSED, by=[assessor], tells=[office_told],
         asks="RecuseForm", personal=True,
     )  # fmt: skip
     def recuse(self, by, data):
         """Stands aside for a conflict of interest; the office asks somebody else."""
+        note_conflict(self.plan, by, data["reason"])
+
+    @step(
+        _("Set aside"), [State.DRAFT, State.SUBMITTED], State.RECUSED, tells=[office_told],
+        consequence="plan.declare_conflict",
+    )  # fmt: skip
+    def set_aside(self, by, data):
+        """Its assessor has declared a conflict of interest: it no longer counts."""
 
     @step(
         _("No longer ask for it"), State.DRAFT, State.LAPSED, tells=[assessor],

@@ -6,7 +6,7 @@ from decimal import Decimal
 from foundation.money.amounts import Money
 
 from .models import BudgetLine
-from .rules import ZERO, Line, read
+from .sums import ZERO, Line, read
 
 
 def lines_in(version, kind: str) -> list[Line]:

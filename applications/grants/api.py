@@ -36,7 +36,8 @@ GRANT = _object(
     page=TEXT, version=NUMBER, created_at=INSTANT, updated_at=INSTANT,
     kind={"type": "string", "enum": ["inception", "project", "steering_group"]},
     amount=MONEY, partnership=NUMBER, plan=NUMBER, starts_on=DATE, ends_on=DATE,
-    decided_at=INSTANT, lines=_list(LINE), conditions=_list(CONDITION),
+    decided_at=INSTANT, reversed_at={**INSTANT, "nullable": True}, lines=_list(LINE),
+    conditions=_list(CONDITION),
 )  # fmt: skip
 PAGE = _object(
     count={"type": "integer", "nullable": True}, next={"type": "string", "nullable": True},

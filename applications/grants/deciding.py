@@ -33,3 +33,15 @@ def set_conditions(grant: Grant, rows: list[dict]) -> list[Condition]:
         grant.partnership.due(condition.deadline, condition.due_on)
         made.append(condition)
     return made
+
+
+def reverse_grants(grants, at) -> list[Grant]:
+    """Mark grants as reversed at an instant; their open conditions are no longer followed up."""
+    found = list(grants)
+    for grant in found:
+        grant.reversed_at = grant.updated_at = at
+        grant.changes += 1
+        grant.save(update_fields=["reversed_at", "updated_at", "changes"])
+        for condition in grant.conditions.filter(met_at=None):
+            grant.partnership.done(condition.deadline)
+    return found

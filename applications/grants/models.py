@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.plans.models import Plan
@@ -12,6 +13,7 @@ from foundation.money.amounts import Money
 from foundation.money.fields import AmountField, sum_of
 from foundation.workflow.api.lists import sought
 from foundation.workflow.models import Case, Counter, Version
+from foundation.workflow.narrowed import narrowed
 from partnerships.cooperation.models import Partnership
 
 
@@ -24,7 +26,12 @@ class GrantKind(models.TextChoices):
 class GrantQuerySet(models.QuerySet):
     def visible_to(self, person):
         """The grants of those plans that the person may see."""
-        return self.filter(plan__in=Plan.objects.visible_to(person).order_by().values("pk"))
+        plans = Plan.objects.visible_to(person).order_by().values("pk")
+        return narrowed(self, "seen", person, lambda: Q(plan__in=plans))
+
+    def standing(self):
+        """Those whose decision was not reversed."""
+        return self.filter(reversed_at=None)
 
     def of_party(self, organisation: int):
         """The grants in whose case an organisation takes part."""
@@ -72,6 +79,8 @@ class Grant(models.Model):
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
     changes = models.PositiveIntegerField(default=1, editable=False)  # the version of its row
+    # The decision was reversed: kept, and nothing more can be drawn up or spent on it.
+    reversed_at = models.DateTimeField(_("reversed at"), null=True, editable=False)
 
     objects = GrantQuerySet.as_manager()
 
@@ -80,10 +89,18 @@ class Grant(models.Model):
         verbose_name_plural = _("grants")
         ordering = ["case", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "kind"], name="one_grant_a_kind_and_plan")
+            models.UniqueConstraint(
+                fields=["plan", "kind"],
+                condition=Q(reversed_at=None),
+                name="one_grant_a_kind_and_plan",
+            )
         ]
 
     def __str__(self):
+        if self.reversed_at:
+            return _now("%(grant)s (%(kind)s, reversed)") % {
+                "grant": self.reference, "kind": self.get_kind_display(),
+            }  # fmt: skip
         return f"{self.reference} ({self.get_kind_display()})"
 
     def get_absolute_url(self):

@@ -37,6 +37,7 @@ def _grant(grant, numbers, spent) -> dict:
         "starts_on": shape(grant.starts_on),
         "ends_on": shape(grant.ends_on),
         "decided_at": shape(grant.decided_at),
+        "reversed_at": shape(grant.reversed_at),
         "lines": [_line(line, spent) for line in grant.lines.all()],
         "conditions": [
             {

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from applications.budgets.lines import spent_on
-from applications.budgets.rules import total
-from applications.plans.tables import conditions_table, cost_name
+from applications.budgets.sums import total
+from applications.budgets.tables import cost_name
+from applications.plans.tables import conditions_table
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date, format_money, format_number
 from foundation.workflow.matters import matter_kinds
@@ -44,7 +45,7 @@ def grant_list(request):
                 "cells": [
                     {"text": grant.title},
                     {"text": grant.reference},
-                    {"text": grant.get_kind_display()},
+                    {"text": kind_of_grant(grant)},
                     {"text": format_money(grant.amount_money)},
                     {"text": format_date(grant.decided_at)},
                 ],
@@ -81,12 +82,19 @@ def grant_detail(request, pk):
             (_("Last day"), format_date(grant.ends_on)),
             (_("Plan"), grant.plan.title, grant.plan.url),
             (_("Decided"), format_date(grant.decided_at)),
+            *([(_("Reversed"), format_date(grant.reversed_at))] if grant.reversed_at else []),
         ],
         "lines": lines_table(grant),
         "conditions": conditions_table(grant.conditions.all()),
         "children": children_of(grant, request.user),
     }
     return render(request, "applications/grant/detail.html", context)
+
+
+def kind_of_grant(grant) -> str:
+    """Its kind, and that its decision was reversed."""
+    kind = grant.get_kind_display()
+    return _("%(kind)s, reversed") % {"kind": kind} if grant.reversed_at else str(kind)
 
 
 def lines_table(grant) -> dict:

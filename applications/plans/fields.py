@@ -21,7 +21,11 @@ class PartnerField(forms.ModelChoiceField):
     def among(self, matter) -> None:
         """Choose among the parties of this matter."""
         self.partners = {one.pk: one for one in matter.partner_rows()}
-        self.queryset = matter.parties()
+        # Built once for all rows, too: putting the question together is what takes the time.
+        known = matter.__dict__
+        if "_asks_parties" not in known:
+            known["_asks_parties"] = matter.parties()
+        self.queryset = known["_asks_parties"]
         # Shown and chosen from memory, too: one question for a page of many rows.
         self._labels = {pk: str(one) for pk, one in self.partners.items()}
         self.choices = [("", self.empty_label), *self._labels.items()]

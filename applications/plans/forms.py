@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.budgets.checks import KINDS_OF_PLAN, kind_name, over_cap
-from applications.budgets.rules import read, total
+from applications.budgets.forms import (
+    ContributionForm,
+    ExplanationForm,
+    LineForm,
+    OtherFundingForm,
+)
+from applications.budgets.sums import read, total
 from foundation.accounts.models import Membership, OfficeCode, Person
 from foundation.money.amounts import Money
 from foundation.money.forms import MoneyField
@@ -16,13 +22,24 @@ from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm, Reason, StepForm
 from partnerships.cooperation.models import Partnership
 
-from .parts import ActivityForm, IndicatorForm, LineForm, OutcomeForm, RiskForm, TextForm
+from .framework import IndicatorForm, OutcomeForm, OutputForm
+from .parts import ActivityForm, RiskForm
+from .sections import (
+    AnchoringForm,
+    LearningForm,
+    PerspectivesForm,
+    RightsForm,
+    StakeholderForm,
+    TextForm,
+)
 from .workflow import PlanKind
 
 __all__ = [
-    "ActivityForm", "ConditionForm", "EditForm", "GrantForm", "IndicatorForm", "LineForm",
-    "OutcomeForm", "PlanForm", "RejectForm", "ReturnForm", "RiskForm", "StartAssessmentForm",
-    "TextForm", "WithdrawForm",
+    "ActivityForm", "AnchoringForm", "ConditionForm", "ContributionForm", "EditForm",
+    "ExplanationForm", "GrantForm", "IndicatorForm", "LearningForm", "LineForm",
+    "OtherFundingForm", "OutcomeForm", "OutputForm", "PerspectivesForm", "PlanForm", "RejectForm",
+    "ReturnForm", "RightsForm", "RiskForm", "StakeholderForm", "StartAssessmentForm", "TextForm",
+    "WithdrawForm",
 ]  # fmt: skip
 
 ASSESSING_OFFICES = (OfficeCode.ASSESSOR, OfficeCode.ADVISER, OfficeCode.COORDINATOR)
@@ -55,11 +72,18 @@ class EditForm(StepForm):
                 self.add_error(name, _now("This year is too far away."))
 
 
+class PartnershipField(forms.ModelChoiceField):
+    """Partnerships by reference and state: the same partners may have had one before."""
+
+    def label_from_instance(self, partnership):
+        return f"{partnership} ({partnership.reference}, {partnership.get_state_display()})"
+
+
 class PlanForm(EditForm):
     """A plan is begun in a partnership."""
 
     field_order = ["partnership", "kind", "title", "starts_on", "ends_on", "language"]
-    partnership = forms.ModelChoiceField(label=_("Partnership"), queryset=Partnership.objects.all())
+    partnership = PartnershipField(label=_("Partnership"), queryset=Partnership.objects.all())
 
 
 class ReturnForm(Reason):
@@ -131,6 +155,7 @@ def eligible_assessors(plan):
     return (
         Person.objects.filter(pk__in=office.values("person"), is_active=True)
         .exclude(pk__in=partners.values("person"))
+        .exclude(pk__in=plan.conflicts.values("person"))
         .order_by("name", "pk")
     )
 

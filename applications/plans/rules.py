@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.budgets.checks import problems
-from applications.budgets.rules import read
+from applications.budgets.explained import missing_in
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 
 TAKES_PLANS = ("inception", "planning", "active")
@@ -14,6 +13,14 @@ LOOKED_FOR = {
     "goal": _("The goal is not described yet."),
     "theory_of_change": _("How the change shall come about is not described yet."),
     "sustainability": _("What stays when the project ends is not described yet."),
+}
+# The sections of a project beside it: one sentence for each that says nothing at all.
+SECTIONS = {
+    "rights": _("Whose rights it is about, and whose duty, is not said yet."),
+    "stakeholders": _("No stakeholder is named yet."),
+    "learning": _("What the partners learn from each other is not said yet."),
+    "perspectives": _("Nothing is said of Sida's five perspectives yet."),
+    "anchoring": _("Who stands behind it, and how people are kept safe, is not said yet."),
 }
 
 
@@ -38,6 +45,12 @@ def partnership_can_receive(plan):
         )
 
 
+@rule(_("the budget has a line"))
+def budget_has_lines(plan):
+    if not plan.contents()["lines"]:
+        yield Missing("no_lines", _("The budget has no line yet."), part="lines")
+
+
 @rule(_("a project is planned first (a warning)"))
 def project_follows_planning(plan):
     if plan.kind == "project" and plan.partnership.state == "inception":
@@ -51,6 +64,19 @@ def project_follows_planning(plan):
 @rule(_("a plan has a budget, and a project says what it shall lead to"))
 def plan_says_enough(plan):
     contents = plan.contents()
+    yield from _parts_without_a_row(plan, contents)
+    for name, sentence in LOOKED_FOR.items():
+        if not contents["text"].get(name):
+            yield Missing(f"no_{name}", sentence, part="text", field=name, level=WARNING)
+    if plan.kind == "project":
+        for part, sentence in SECTIONS.items():
+            if not says_anything(contents[part]):
+                yield Missing(f"no_{part}", sentence, part=part, level=WARNING)
+    yield from _loose_ends(contents)
+    yield from _length(plan)
+
+
+def _parts_without_a_row(plan, contents):
     if not contents["lines"]:
         yield Missing("no_lines", _("The budget has no line yet."), part="lines")
     wanted = ERROR if plan.kind == "project" else WARNING
@@ -63,19 +89,22 @@ def plan_says_enough(plan):
             yield Missing(f"no_{part}", sentence, part=part, level=wanted)
     if not contents["risks"]:
         yield Missing("no_risks", _("No risk is named yet."), part="risks", level=WARNING)
-    for name, sentence in LOOKED_FOR.items():
-        if not contents["text"].get(name):
-            yield Missing(f"no_{name}", sentence, part="text", field=name, level=WARNING)
-    yield from _loose_ends(contents)
-    yield from _length(plan)
+
+
+def says_anything(content) -> bool:
+    """Whether a part holds any word or row: a form saved empty holds fields without a value."""
+    return any(content.values()) if isinstance(content, dict) else bool(content)
 
 
 def _loose_ends(contents):
     outcomes = {row["key"] for row in contents["outcomes"]}
     activities = {row["key"] for row in contents["activities"]}
+    outputs = {row["key"] for row in contents["outputs"]}
     measured = {row.get("outcome") for row in contents["indicators"]}
     for part, known, name in (
+        ("outputs", outcomes, "outcome"),
         ("indicators", outcomes, "outcome"),
+        ("indicators", outputs, "output"),
         ("activities", outcomes, "outcome"),
         ("lines", activities, "activity"),
     ):
@@ -90,6 +119,14 @@ def _loose_ends(contents):
         yield Missing(
             "outcome_unmeasured",
             _("At least one outcome has no indicator."),
+            part="indicators",
+            level=WARNING,
+        )
+    unaimed = [row for row in contents["indicators"] if not row.get("targets")]
+    if unaimed:
+        yield Missing(
+            "no_target",
+            _("“%(indicator)s” has no target yet.") % {"indicator": unaimed[0]["name"]},
             part="indicators",
             level=WARNING,
         )
@@ -108,14 +145,7 @@ def _length(plan):
 
 @rule(_("the budget follows the rules of the call"))
 def budget_follows_the_call(plan):
-    for problem in problems(read(plan.contents()["lines"]), plan.frame()):
-        yield Missing(
-            problem.code,
-            problem.message,
-            part="lines",
-            field=problem.field,
-            level=ERROR if problem.error else WARNING,
-        )
+    yield from missing_in(plan)
 
 
 @rule(_("assessors are still wanted"))

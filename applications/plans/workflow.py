@@ -30,7 +30,11 @@ from partnerships.signatures.confirmations import (
     unconfirmed,
 )
 from partnerships.signatures.models import Confirmation
+from partnerships.signatures.signing import Signed, asked_signatory, signatory
 
+from .afterwards import apply_again_step, reverse_step
+from .conflicts import conflicted, declare_conflict, impartial_office
+from .copying import copy_parts, copy_year
 from .rules import (
     assessments_are_in,
     assessors_are_wanted,
@@ -40,6 +44,7 @@ from .rules import (
     plan_says_enough,
     project_follows_planning,
 )
+from .steering import ask_step, signing, steering_group_has_signed
 
 
 class PlanKind(models.TextChoices):
@@ -78,7 +83,9 @@ with_a_hand_in_it = Role(
     _with_a_hand_where,
     _with_a_hand_who,
 )
-deciding_manager = manager.except_(with_a_hand_in_it).except_(member)
+deciding_manager = manager.except_(with_a_hand_in_it).except_(member).except_(conflicted)
+# Returning it is a decision, too: not by who assesses it, and not with a conflict of interest.
+returning_office = impartial_office.except_(assessor)
 
 
 def _nobody_is_awaited(model) -> Q:
@@ -128,6 +135,7 @@ next_to_say_yes = Role(
     _next_organisations,
     short=_("the partners that have not confirmed"),
     party="any",
+    called=lambda one: next_to_say_yes.short if unconfirmed(one) else grant_holder.label,
 )
 YES_THEN_SUBMIT = [(confirming_partner, "confirm"), (grant_holder, "submit")]
 
@@ -142,7 +150,7 @@ assessing_it.sentence = _("the assessors asked")
 # --- the process ---------------------------------------------------------------------------------
 
 
-class PlanProcess(Confirmed):
+class PlanProcess(Confirmed, Signed):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         CONFIRMING = "confirming", _("being confirmed")
@@ -163,6 +171,7 @@ class PlanProcess(Confirmed):
         office_any: ALL,
         assessor: ALL,
         auditor_of_case: {State.GRANTED},
+        asked_signatory: ALL,
     }
     holds = {
         State.DRAFT: coordinator,
@@ -170,7 +179,7 @@ class PlanProcess(Confirmed):
         State.SUBMITTED: office,
         State.ASSESSING: deciding_manager,
     }
-    comes_next = {State.CONFIRMING: YES_THEN_SUBMIT}
+    comes_next = {State.CONFIRMING: [*YES_THEN_SUBMIT, (signatory, "sign")]}
     shows = ("partnership", "kind", "starts_on", "ends_on", "language", "grants")
     labels = {"grants": _("grants")}
     list_columns = ("kind", "starts_on", "ends_on")
@@ -182,9 +191,17 @@ class PlanProcess(Confirmed):
             hint=_("What is wrong, for whom, and how the partnership will change it."),
             free=True,
         ),
+        "rights": PartSpec(
+            _("Rights and aims"), "RightsForm",
+            hint=_("Whose rights it is about, whose duty it is, and what the plan aims at."),
+        ),
         "outcomes": PartSpec(
             _("Outcomes"), "OutcomeForm", many=True,
             hint=_("Results for individuals, for organisations and for society."),
+        ),
+        "outputs": PartSpec(
+            _("Outputs"), "OutputForm", many=True,
+            hint=_("What the activities produce, and which outcome each is for."),
         ),
         "indicators": PartSpec(
             _("Indicators"), "IndicatorForm", many=True,
@@ -192,9 +209,30 @@ class PlanProcess(Confirmed):
         ),
         "activities": PartSpec(_("Activities"), "ActivityForm", many=True),
         "risks": PartSpec(_("Risks"), "RiskForm", many=True),
+        "stakeholders": PartSpec(
+            _("Stakeholders"), "StakeholderForm", many=True,
+            hint=_("Who can help, who can hinder, whom it concerns: groups and offices."),
+        ),
+        "learning": PartSpec(_("Learning both ways"), "LearningForm"),
+        "perspectives": PartSpec(_("Five perspectives"), "PerspectivesForm"),
+        "anchoring": PartSpec(_("Anchoring, communication and safety"), "AnchoringForm"),
         "lines": PartSpec(
             _("Budget"), "LineForm", many=True,
             hint=_("One row for each cost: amount = quantity × price, rounded to öre."),
+        ),
+        "explanations": PartSpec(
+            _("Why guide values are passed"), "ExplanationForm", many=True,
+            hint=_("Only where the budget passes a guide value of the call. Whoever assesses the "
+                   "plan reads it beside the warning."),
+        ),
+        "contributions": PartSpec(
+            _("Own contributions"), "ContributionForm", many=True,
+            hint=_("What each partner puts in itself, in money or in kind. It is shown beside the "
+                   "budget and never counted into the grant."),
+        ),
+        "other_funding": PartSpec(
+            _("Other funding"), "OtherFundingForm",
+            hint=_("No cost is paid twice: say whether anybody else pays for the same."),
         ),
     }  # fmt: skip
 
@@ -229,16 +267,22 @@ class PlanProcess(Confirmed):
         """One partner's yes to the frozen version; the last one only enables the next step."""
         return self.write_confirmation(by)
 
+    ask_steering_group = ask_step(State.CONFIRMING)
+    (sign, decline_to_sign, not_me, send_links_again, revoke_link, correct_address,
+     upload_signed_sheet, confirm_paper, refuse_paper) = signing(State.CONFIRMING)  # fmt: skip
+
     @step(
         _("Take it back to change it"), State.CONFIRMING, State.DRAFT, by=[coordinator],
         tells=[coordinator],
     )  # fmt: skip
     def reopen(self, by, data):
         """The confirmations are void as soon as the next version is put forward."""
+        return self.end_signing()
 
     @step(
         _("Submit"), State.CONFIRMING, State.SUBMITTED, by=[grant_holder],
-        needs=[everyone_confirmed, partnership_takes_plans, project_follows_planning],
+        needs=[everyone_confirmed, steering_group_has_signed, partnership_takes_plans,
+               project_follows_planning],
         tells=[office, coordinator], main=True,
     )  # fmt: skip
     def submit(self, by, data):
@@ -249,7 +293,7 @@ class PlanProcess(Confirmed):
 
     @step(
         _("Start the assessment"), [State.SUBMITTED, State.ASSESSING], State.ASSESSING,
-        by=[office], needs=[assessors_are_wanted], tells=[coordinator],
+        by=[impartial_office], needs=[assessors_are_wanted], tells=[coordinator],
         asks="StartAssessmentForm", main=True,
     )  # fmt: skip
     def start_assessment(self, by, data):
@@ -260,13 +304,15 @@ class PlanProcess(Confirmed):
         return {"assessors": [person.pk for person in data["assessors"]]}
 
     @step(
-        _("Return for changes"), [State.SUBMITTED, State.ASSESSING], State.DRAFT, by=[office],
+        _("Return for changes"), [State.SUBMITTED, State.ASSESSING], State.DRAFT,
+        by=[returning_office, deciding_manager],
         tells=[coordinator, finance, assessing_it], asks="ReturnForm",
     )  # fmt: skip
     def return_for_changes(self, by, data):
         """Back to the partners; a changed plan is confirmed and assessed anew."""
         self.lapse_assessments()
         self.submitted_at = None
+        self.end_signing()
 
     @step(
         pgettext_lazy("a step", "Grant"), State.ASSESSING, State.GRANTED, by=[deciding_manager],
@@ -279,12 +325,12 @@ class PlanProcess(Confirmed):
         return self.decide(by, data["grants"], data["conditions"])
 
     @step(
-        _("Reject"), State.ASSESSING, State.REJECTED, by=[manager], tells=[member, office],
+        _("Reject"), State.ASSESSING, State.REJECTED, by=[deciding_manager], tells=[member, office],
         asks="RejectForm",
     )  # fmt: skip
     def reject(self, by, data):
         """With reasons that the partners read; a new plan can be begun."""
-        self.lapse_assessments()
+        return self.turn_down(by, data["reasons"])
 
     @step(
         _("Withdraw"),
@@ -303,6 +349,26 @@ class PlanProcess(Confirmed):
         """The office has seen that a condition of the grant is fulfilled."""
         return self.note_condition(data["condition"])
 
+    declare_conflict = declare_conflict
+    reverse = reverse_step(deciding_manager)
+    apply_again = apply_again_step([partnership_takes_plans])
+
+    copy_parts = copy_parts
+    copy_year = copy_year
+
+    def main_step(self):
+        """While it is assessed the decision comes next: a further assessor moves nothing on."""
+        assessing = self.state == self.State.ASSESSING
+        return self.step_named("grant") if assessing else super().main_step()
+
+    def put_parts(self, contents, by):
+        """Keep these parts as the plan's own."""
+        raise NotImplementedError
+
+    def stand_aside(self, by, reason):
+        """A conflict of interest of this person, whose assessments no longer count."""
+        raise NotImplementedError
+
     def appoint_assessor(self, person, by):
         """Appoint a person to assess the plan and open their assessment."""
         raise NotImplementedError
@@ -312,6 +378,17 @@ class PlanProcess(Confirmed):
         raise NotImplementedError
 
     def decide(self, by, grants, conditions):
+        raise NotImplementedError
+
+    def turn_down(self, by, reasons):
+        raise NotImplementedError
+
+    def take_back(self, by, reason):
+        """Grants and decision are marked as reversed."""
+        raise NotImplementedError
+
+    def begin_again(self):
+        """A new plan with the content of this one."""
         raise NotImplementedError
 
     def note_condition(self, condition):

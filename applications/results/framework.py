@@ -27,6 +27,10 @@ class Indicator:
     unit: str = ""
     baseline: str = ""
     targets: dict[int, str] = field(default_factory=dict)
+    output: str = ""
+    apart: tuple[str, ...] = ()  # sex, age, disability: each value is reported by these, too
+    apart_own: str = ""
+    reporter: int | None = None  # the partner that reports it; None: not said
 
     @property
     def is_numeric(self) -> bool:
@@ -39,6 +43,15 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Output:
+    """What activities produce for an outcome."""
+
+    key: str
+    outcome: str
+    statement: str
+
+
+@dataclass(frozen=True)
 class Planned:
     """An activity of the plan, which a visit or workshop later refers to by its key."""
 
@@ -48,6 +61,11 @@ class Planned:
     mode: str
     host: int | None = None
     outcome: str = ""
+    until: str = ""  # the last month, where it takes more than one
+
+    @property
+    def last_month(self) -> str:
+        return self.until or self.month
 
 
 def outcomes_in(parts: dict) -> list[Outcome]:
@@ -70,8 +88,20 @@ def indicators_in(parts: dict) -> list[Indicator]:
             unit=row.get("unit") or "",
             baseline=row.get("baseline") or "",
             targets={int(one["year"]): one["value"] for one in row.get("targets") or []},
+            output=row.get("output") or "",
+            apart=tuple(row.get("apart") or ()),
+            apart_own=row.get("apart_own") or "",
+            reporter=row.get("reporter"),
         )
         for row in parts.get("indicators", [])
+    ]
+
+
+def outputs_in(parts: dict) -> list[Output]:
+    """The outputs in the order in which they were written."""
+    return [
+        Output(row["key"], row.get("outcome") or "", row["statement"])
+        for row in parts.get("outputs", [])
     ]
 
 
@@ -80,7 +110,7 @@ def activities_in(parts: dict) -> list[Planned]:
     rows = [
         Planned(
             row["key"], row["title"], row["month"], row["mode"], row.get("host"),
-            row.get("outcome") or "",
+            row.get("outcome") or "", row.get("until") or "",
         )
         for row in parts.get("activities", [])
     ]  # fmt: skip

@@ -28,10 +28,15 @@ def visits(t: Teller, pair: Pair, kind: str, first: int, years: int) -> list[dic
     return rows
 
 
+TRAVELLING = {"majority": 1, "opposition": 1, "official": 2}
+
+
 def _planned(t: Teller, title: str, month: int, host: str, mode: str) -> dict:
+    going = TRAVELLING if mode == "on_site" else {}
     return {
         "title": title, "month": t.month(month).isoformat()[:7], "host": t.place(host).pk,
         "mode": mode,
+        "participants": [{"side": side, "count": count} for side, count in going.items()],
     }  # fmt: skip
 
 
@@ -87,6 +92,10 @@ def a_plan(t: Teller, pair: Pair, partnership, kind: str, first: int, years: int
         known = t.rows(plan, "outcomes", writer, words.outcomes(pair, ids_of(t, pair)))
         keys = [row["key"] for row in known]
         span = (t.month(first).year, t.last_of(first + YEARLY * years - 1).year)
+        t.rows(plan, "outputs", writer, words.outputs(keys))
+        for name, values in words.sections(pair).items():
+            t.values(plan, name, writer if name in ("learning", "anchoring") else lead, values)
+        t.rows(plan, "stakeholders", writer, words.STAKEHOLDERS)
         t.rows(plan, "indicators", writer, words.indicators(keys, span))
         rows = [{**row, "outcome": keys[n % len(keys)]} for n, row in enumerate(rows)]
     activities = t.rows(plan, "activities", lead, rows)

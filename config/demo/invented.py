@@ -8,7 +8,7 @@ from reporting.audits.models import Finding
 from reporting.progress.models import ProgressReport
 from reporting.settlements.models import Settlement
 
-from . import applying, joining, reporting_back, running, spending
+from . import applying, deciding, joining, meeting, reporting_back, running, spending, travelling
 from .calls import FIRST, SECOND
 from .telling import Story, Teller, again, sek
 from .words import Pair
@@ -35,6 +35,7 @@ def much_goes_wrong(t: Teller, calls, found) -> Story:
     pair = replace(EXEMPELBY, thorough=True)
     partnership = yield from running.opened(t, calls, pair, FIRST, t.on(-39, 14))
     partnership = yield from running.planning(t, pair, partnership, -20)
+    meeting.set_up(t, pair, partnership)
     plan = yield from applying.submitted(t, pair, partnership, "project", -20, 2)
     yield t.days_later(1)
     reason = "The budget has no line for interpreting. Is none needed?"
@@ -96,8 +97,10 @@ def _held_with_changes(t: Teller, pair: Pair, grant):
     summary = "Held online in two half days; nobody travelled."
     t.take(second, "complete", lead(pair), {"summary": summary})
     third = spending.planned(t, pair, grant, rows[1], t.month(-12, 4))
+    trip = travelling.trip(t, pair, third)
     reason = "The host has an election that week."
     yield t.days_later(5)
+    t.take(trip, "cancel", (pair.others[0], "coordinator"), {"reason": reason})
     t.take(third, "cancel", (pair.others[0], "coordinator"), {"reason": reason})
     return [*costs, hall]
 
@@ -224,9 +227,14 @@ def suspended(t: Teller, calls, found) -> Story:
     pair = on(EXEMPELBY, "Citizen dialogue", "PARTICIPATION")
     partnership = yield from running.opened(t, calls, pair, FIRST, t.on(-39, 16))
     yield from running.inception(t, pair, partnership, -18)
+    yield t.on(-5, 4)
+    yield from meeting.going_badly(t, pair, partnership, PROVKOPING.swedish)
     yield t.on(-3, 4)
     reason = "The report on the inception is late, and nobody answers."
     t.take(partnership, "suspend", pair.office, {"reason": reason})
+    yield t.ago(8)
+    summary = "The chief executive wants to go on, and asks what it takes."
+    meeting.noted(t, pair, partnership, "meeting", "Meeting with the chief executive", summary)
 
 
 def rejected(t: Teller, calls, found) -> Story:
@@ -241,15 +249,20 @@ def rejected(t: Teller, calls, found) -> Story:
     t.take(second, "recuse", second.assessor, reason)
     body = {"assessors": [t.cast["adviser"].pk]}
     plan = t.take(plan, "start_assessment", pair.office, body)
-    yield t.days_later(9)
+    yield t.days_later(2)
+    yield from deciding.asked_while_assessing(t, pair, plan)
+    yield t.days_later(5)
     weak = "Nothing says how the change comes about."
     applying.assess(t, first, 4, weak, "reject")
     applying.assess(t, plan.active_assessments()[-1], 3, weak, "reject")
     yield t.days_later(4)
     reasons = "The activities do not lead to the outcomes, and the risks are not thought through."
-    t.take(plan, "reject", "manager", {"reasons": reasons})
+    plan = deciding.rejected_at_a_meeting(t, plan, reasons)
     yield t.ago(15)
-    yield from applying.submitted(t, pair, partnership, "project", 3)
+    later = deciding.applied_again(t, pair, plan)
+    later = yield from applying.confirmed(t, pair, later)
+    later = t.take(later, "submit", lead(pair))
+    deciding.waiting_for_decisions(t, pair, later)
 
 
 # --- Provköping and Trial District ----------------------------------------------------------------

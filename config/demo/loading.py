@@ -15,7 +15,7 @@ from foundation.workflow.management.commands.load_reference import load_all
 from foundation.workflow.models import Case
 from partnerships.programmes.reference_models import CostCategory
 
-from . import calls, cast, invented, real
+from . import calls, cast, invented, on_paper, profiles, real, supporting, taking_over
 from .telling import Teller, tell
 
 
@@ -82,8 +82,15 @@ def tell_everything(people: cast.Cast, files: list[str]) -> None:
     stories = []
     for begun in (calls.first_call, calls.second_call, calls.third_call, calls.next_call):
         stories.append(_story(people, files, begun, opened))
-    for begun in (*real.STORIES, *invented.STORIES):
+    for begun in (
+        *real.STORIES,
+        *invented.STORIES,
+        *on_paper.STORIES,
+        *supporting.STORIES,
+        *taking_over.STORIES,
+    ):
         stories.append(_story(people, files, begun, opened, found))
+    stories.append(_story(people, files, profiles.profiles))
     stories.append(_story(people, files, calls.office_calendar))
     tell(stories)
     calls.up_to_now(Teller(people, "now", files))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from applications.amendments.models import Amendment
+from reporting.activities.models import Activity
 
-from . import applying, reporting_back, running, spending
+from . import applying, reporting_back, running, spending, travelling
 from .calls import FIRST, SECOND
 from .telling import Story, Teller, again, sek
 from .words import Pair
@@ -130,7 +131,7 @@ def confirming_its_accounts(t: Teller, calls, found) -> Story:
 def activities_of_lund(t: Teller, calls, found) -> Story:
     """One of each that is still to come or under way, and a change of the budget."""
     yield t.ago(9)
-    pair, _partnership, grant = found["Lund"]
+    pair, partnership, grant = found["Lund"]
     who = (pair.swedish, "coordinator")
     meeting = spending.planned_rows(grant, "virtual")[-1]
     visits = spending.planned_rows(grant)[-2:]
@@ -138,11 +139,17 @@ def activities_of_lund(t: Teller, calls, found) -> Story:
     t.take(online, "confirm", who)
     there = spending.planned(t, pair, grant, visits[0], t.ahead(50))
     t.take(there, "confirm", (pair.others[0], "coordinator"))
-    spending.planned(t, pair, grant, visits[1], t.ahead(160))
+    here = spending.planned(t, pair, grant, visits[1], t.ahead(160))
+    travelling.applied(t, travelling.trip(t, pair, here))
+    ready = travelling.trip(t, pair, there, pair.swedish)
+    t.take(ready, "clear", who)
+    before = Activity.objects.filter(grant=grant, state="completed").order_by("-pk").first()
+    t.take(travelling.trip(t, pair, before), "come_back", who)
     yield t.ago(5)
     amendment = t.begin(Amendment, who, _more_for_venues(grant, pair))
     amendment = t.take(amendment, "request_confirmation", who)
     t.take(amendment, "confirm", who)
+    travelling.meetings(t, partnership, before)
     yield t.ago(2)
     t.take(online, "start", who)
 

@@ -78,6 +78,57 @@ def plan_text(pair: Pair) -> dict:
     }
 
 
+def sections(pair: Pair) -> dict[str, dict]:
+    """What a project says beside problem and goal, section by section."""
+    return {
+        "rights": {
+            "rights_holders": f"Residents whom {pair.subject} concerns, those first whom nobody "
+            "asks today.",
+            "duty_bearers": "The councils and their administrations, which lack routines for it.",
+            "core_areas": ["participation", "accountability"],
+            "sdg_targets": "5.5, 10.2, 16.7",
+            "marker_gender": "1", "marker_governance": "2",
+            "marker_disability": "0", "marker_environment": "0",
+        },
+        "learning": {
+            "from_sweden": "How a routine is followed up between the budget and the annual report.",
+            "to_sweden": "How councillors meet residents where they live.",
+            "kept": "Every visit ends with a note of two pages that both councils keep.",
+        },
+        "perspectives": {
+            "poor_people": "Meetings are held where people live, and the fare is paid.",
+            "rights": "Residents are told what was decided and where they can complain.",
+            "gender": "Women and men are asked apart where that makes people speak freely.",
+            "conflict": "Majority and opposition travel together, so that nobody owns the result.",
+            "environment": "Half of the meetings are virtual.",
+        },
+        "anchoring": {
+            "political": "Both sides sit in the steering group, which meets four times a year.",
+            "administration": "The planning departments carry it on within their own budgets.",
+            "communication": "One page a year to residents, in the languages spoken at home.",
+            "ethics": "Photographs only with consent; no gifts above a meal.",
+            "safeguarding": "Nobody under 18 takes part without a guardian's consent.",
+        },
+    }  # fmt: skip
+
+
+STAKEHOLDERS = [
+    {"name": "Residents' associations", "interest": "3", "influence": "1",
+     "involved": "Invited to each workshop, and asked first."},
+    {"name": "Heads of departments", "interest": "2", "influence": "3",
+     "involved": "Decide on the routine and name who keeps it."},
+    {"name": "Local media", "interest": "2", "influence": "2", "involved": "Told of each visit."},
+]  # fmt: skip
+
+
+def outputs(keys: list[str]) -> list[dict]:
+    """What the activities produce, for the first two outcomes."""
+    return [
+        {"outcome": keys[0], "statement": "Twelve councillors and officials trained together."},
+        {"outcome": keys[1], "statement": "A draft routine that both administrations have tried."},
+    ]
+
+
 def outcomes(pair: Pair, ids: dict[str, int]) -> list[dict]:
     """One at each level; most of them in the international municipalities [F]."""
     away = ids[pair.others[0]]
@@ -105,9 +156,18 @@ def indicators(keys: list[str], years: tuple[int, int]) -> list[dict]:
     ]
     return [
         {"outcome": key, "name": name, "kind": kind, "unit": unit, "baseline": baseline,
-         "targets": _of_different_years(targets[kind])}
+         "targets": _of_different_years(targets[kind]), "baseline_source": "Own count",
+         "verification": "Minutes and a short survey", **MEASURED.get(kind, {})}
         for key, name, kind, unit, baseline in rows
     ]  # fmt: skip
+
+
+# What an indicator of a kind is made of, and by what it is reported apart.
+MEASURED = {
+    "number": {"apart": ["sex", "age"]},
+    "percentage": {"numerator": "Those who answer “often” or “always”",
+                   "denominator": "All who answer the survey", "apart": ["sex", "disability"]},
+}  # fmt: skip
 
 
 def _of_different_years(targets: list[dict]) -> list[dict]:

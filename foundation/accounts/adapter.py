@@ -11,8 +11,12 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from foundation.workflow import clock
+
 from . import shared_computer
+from .letters import WAYS_IN
 from .models import Person
+from .people import owe
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +55,15 @@ class Adapter(DefaultAccountAdapter):
                 super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             logger.exception("A sign-in mail could not be sent")
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Owe a letter when somebody's ways in change: whoever did not do it themselves must know.
+
+        Through our own outbox, so that it is not lost while the mail server is away.
+        """
+        what = template_prefix.rsplit("/", 1)[-1]
+        if what in WAYS_IN:
+            owe(user, "way_in", {"what": what, "at": clock.now().isoformat()})
 
 
 class ProofAdapter(DefaultMFAAdapter):

@@ -3,11 +3,18 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .models import CaseNumber, Membership, Organisation, Party
+from .codes import PARTNER_KINDS
+from .models import CaseNumber, Membership, OfficeCode, Organisation, Party, PersonKind
 
 
 def organisation_names(pks) -> dict[int, str]:
     return {one.pk: str(one) for one in Organisation.objects.filter(pk__in=pks)}
+
+
+def partners() -> dict[int, str]:
+    """{id: name} of all who could be party to a partnership, in the order of the alphabet."""
+    found = Organisation.objects.filter(kind__in=PARTNER_KINDS).order_by("sort_key", "pk")
+    return {one.pk: f"{one} ({one.country})" for one in found}
 
 
 def parties(case_ids, person) -> dict:
@@ -26,6 +33,15 @@ def parties(case_ids, person) -> dict:
             }
         )
     return found
+
+
+def coordinators_of(organisation: int) -> set[int]:
+    """Ids of the coordinators of an organisation; of all who serve it while it has none."""
+    serving = Membership.objects.current().filter(
+        organisation=organisation, person__is_active=True, person__kind=PersonKind.PERSON
+    )
+    found = serving.filter(office=OfficeCode.COORDINATOR)
+    return {*found.values_list("person", flat=True)} or {*serving.values_list("person", flat=True)}
 
 
 def serves(person) -> bool:

@@ -54,3 +54,16 @@ class SearchTextField(_MadeFrom):
 
     def make(self, *texts):
         return search_text(*texts)
+
+
+class Word(models.lookups.Contains):
+    """`words__word="en"`: one whole word of a search text, not a part of one.
+
+    To the database it is a `contains`, so it keeps that name and is registered under its own.
+    """
+
+    def get_prep_lookup(self):
+        return f" {str(self.rhs).strip().lower()} "
+
+
+SearchTextField.register_lookup(Word, "word")

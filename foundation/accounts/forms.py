@@ -1,7 +1,6 @@
 """What the pages about people ask."""
 
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -110,7 +109,7 @@ class Profile(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        known = available_timezones()
+        known = clock.zones()
         zones = dict.fromkeys([self.instance.time_zone, *ZONES])
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),

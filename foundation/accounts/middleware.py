@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -28,6 +29,9 @@ def reader(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
+        # The person and not Django's promise of one, which holds the request: long questions are
+        # kept by person for a day (foundation/workflow/narrowed.py, roles.py).
+        request.user = get_user(request)
         if not _asks_for_a_language(request):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()

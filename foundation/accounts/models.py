@@ -146,6 +146,13 @@ class OrganisationQuerySet(SearchedQuerySet):
         own = mine.filter(office=OfficeCode.COORDINATOR, organisation__kind__in=PARTNER_KINDS)
         return self.filter(pk__in=own.values("organisation"))
 
+    def coordinated_by(self, person):
+        """The partners whose coordinator this person is."""
+        if person is None or not person.pk:
+            return self.none()
+        mine = Membership.objects.current().filter(person=person, office=OfficeCode.COORDINATOR)
+        return self.filter(pk__in=mine.values("organisation"), kind__in=PARTNER_KINDS)
+
     def office(self):
         """The programme office, or None before the reference data is loaded."""
         return self.filter(kind=OrganisationKind.OFFICE).order_by("pk").first()

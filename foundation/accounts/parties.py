@@ -67,8 +67,13 @@ class Shared(Matter):
         ids = set(mine.order_by().values_list("organisation", flat=True))
         return ids.pop() if len(ids) == 1 else 0
 
-    def may_act_for(self, person, organisation: int, roles) -> bool:
-        """The office's coordinator of the case enters what a party sent on paper.
+    def also_asked(self, roles) -> tuple:
+        from .roles import office
+
+        return (office,) if any(role.party for role in roles) else ()
+
+    def acted_for(self, person, roles) -> list[int]:
+        """The parties for which the office's coordinator of the case enters what they sent.
 
         Only what that party could have done itself: what is the office's, an assessor's or an
         auditor's is nobody's to enter for a party.
@@ -76,5 +81,15 @@ class Shared(Matter):
         from .roles import office  # roles of members need Shared themselves
 
         whose = {role.party for role in roles} - {""}
-        parties = set(self.party_ids(holder="any" not in whose)) if whose else set()
-        return organisation in parties and office.people(self).filter(pk=person.pk).exists()
+        if not whose or not self.roles_held(person, [office]):
+            return []
+        return self._parties_once(holder="any" not in whose)
+
+    def _parties_once(self, holder: bool) -> list[int]:
+        """`party_ids`, both answers from one query, for this copy of the row."""
+        if type(self).party_ids is not Shared.party_ids:
+            return list(self.party_ids(holder=holder))
+        if "_party_rows" not in self.__dict__:
+            rows = parties_of(self.case_id).order_by("pk")
+            self._party_rows = list(rows.values_list("organisation", "holds_grant"))
+        return [pk for pk, holds in self._party_rows if holds or not holder]

@@ -18,6 +18,8 @@ from .models import Appointment, HandOver, Membership, Organisation, Party, Pers
 # What a successor can step into. A signature, a yes or an oath stays with whoever was named.
 HANDED_ON = {
     "coordinator": {"organisation__kind": "office"},
+    "adviser": {"organisation__kind": "office"},
+    "communication": {"organisation__kind": "office"},
     "assessor": {"organisation__kind": "office", "office": OfficeCode.ASSESSOR},
     "auditor": {"organisation__kind": "audit_firm"},
 }
@@ -94,7 +96,7 @@ def invite(by, *, email, name, organisation, office, side="", language="en") -> 
     if found:
         raise ValidationError({"email": _("This person holds the office already.")})
     membership = Membership.objects.create(**same, side=side, given_by=by)
-    _owe(person, "invitation", {"membership": membership.pk, "by": by.pk})
+    owe(person, "invitation", {"membership": membership.pk, "by": by.pk})
     return membership
 
 
@@ -106,7 +108,8 @@ def serves_the_other_side(person, organisation: Organisation) -> bool:
     return theirs.filter(organisation__kind="office").exists()
 
 
-def _owe(person, topic: str, facts: dict) -> None:
+def owe(person, topic: str, facts: dict) -> None:
+    """Owe the person a letter that is about themselves; `facts` are ids and codes only."""
     at = clock.now()
     Notice.objects.create(
         person=person,
@@ -184,7 +187,7 @@ def hand_over(leaving, successor, since: date, by, until: date | None = None) ->
         memberships=len(memberships), appointments=len(appointments),
     )  # fmt: skip
     _record(row, memberships, appointments)
-    _owe(successor, "hand_over", {"hand_over": row.pk, "by": by.pk})
+    owe(successor, "hand_over", {"hand_over": row.pk, "by": by.pk})
     return row
 
 

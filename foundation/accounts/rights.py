@@ -34,10 +34,13 @@ class Reason:
     roles: list[ByRole]
 
 
-def rights_of(person) -> list[Reason]:
-    """The person's current memberships and appointments with all that follows from each."""
+def rights_of(person, reader=None) -> list[Reason]:
+    """The person's current memberships and appointments with all that follows from each; to
+    another reader, nothing of restricted cases: their very existence is told to nobody."""
     memberships = person.memberships.current().select_related("organisation", "given_by")
     appointments = person.appointments.current().select_related("case", "given_by", "deputy_for")
+    if reader is not None and reader != person:
+        appointments = appointments.exclude(case__restricted=True)
     holders = set(
         Party.objects.current()
         .filter(holds_grant=True, organisation__in=memberships.values("organisation"))

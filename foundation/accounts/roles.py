@@ -4,7 +4,7 @@
 `who` reads the same rows the other way round; a property test keeps the two agreeing.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.workflow.models import Entry
@@ -101,10 +101,14 @@ coordinator = party_role(
     [OfficeCode.COORDINATOR],
     short=_("the coordinators of the partners"),
 )
-finance = party_role("finance", _("a finance officer of a partner"), [OfficeCode.FINANCE])
+finance = party_role(
+    "finance", _("a finance officer of a partner"), [OfficeCode.FINANCE],
+    short=_("the finance officers"),
+)  # fmt: skip
 grant_holder = party_role(
-    "grant_holder", _("a coordinator of the grant holder"), [OfficeCode.COORDINATOR], holder=True
-)
+    "grant_holder", _("a coordinator of the grant holder"), [OfficeCode.COORDINATOR], holder=True,
+    short=_("the grant holder"),
+)  # fmt: skip
 grant_holder_finance = party_role(
     "grant_holder_finance",
     _("a finance officer of the grant holder"),
@@ -129,7 +133,7 @@ def of_the_office(matters) -> dict:
     return {matter.pk: pk for matter in matters}
 
 
-def office_role(name: str, sentence, offices=None) -> Role:
+def office_role(name: str, sentence, offices=None, short="") -> Role:
     """Those who hold one of the offices (None: any) in the programme office."""
 
     def serving(**where):
@@ -144,7 +148,7 @@ def office_role(name: str, sentence, offices=None) -> Role:
     def may(person):
         return real(person) and serving(person=person).exists()
 
-    role = Role(name, sentence, where, who, office_id, may, of_the_office)
+    role = Role(name, sentence, where, who, office_id, may, of_the_office, short)
     MEMBERSHIP_ROLES.append((role, True, offices))
     return role
 
@@ -153,8 +157,13 @@ office_any = office_role("office_any", _("anybody who serves the office"))
 office_coordinators = office_role(
     "office_coordinators", _("any coordinator of the office"), [OfficeCode.COORDINATOR]
 )
-manager = office_role("manager", _("a programme manager"), [OfficeCode.MANAGER])
-controller = office_role("controller", _("a controller of the office"), [OfficeCode.CONTROLLER])
+manager = office_role(
+    "manager", _("a programme manager"), [OfficeCode.MANAGER], short=_("the programme manager")
+)
+controller = office_role(
+    "controller", _("a controller of the office"), [OfficeCode.CONTROLLER],
+    short=_("the controller"),
+)  # fmt: skip
 adviser = office_role("adviser", _("an adviser of the office"), [OfficeCode.ADVISER])
 admin = office_role("admin", _("an administrator of the office"), [OfficeCode.ADMIN])
 office_assessors = office_role(
@@ -214,6 +223,12 @@ MEMBERSHIP_ROLES.append((office, True, [OfficeCode.COORDINATOR]))
 APPOINTMENT_ROLES.append((office, "coordinator"))
 
 
+def takes_over(person) -> bool:
+    """Whether this person may take over cases that ran before the system: they bring people along,
+    so it is for those of the office who look after people."""
+    return office_coordinators.possible_for(person) or admin.possible_for(person)
+
+
 # --- appointed to a case or to one matter -------------------------------------------------------
 
 
@@ -258,7 +273,9 @@ def of_the_appointed(matters, code: str, whole_case: bool) -> dict:
     return {pk: min(one) if len(one) == 1 else None for pk, one in ids.items()}
 
 
-def appointed(code: str, sentence, name: str = "", whole_case: bool = False) -> Role:
+def appointed(
+    code: str, sentence, name: str = "", whole_case: bool = False, short=""
+) -> Role:  # fmt: skip
     """Those appointed as `code` to the matter, or to its whole case.
 
     With `whole_case`, an appointment to any matter of the case is enough: an auditor appointed
@@ -284,18 +301,22 @@ def appointed(code: str, sentence, name: str = "", whole_case: bool = False) -> 
     def organisations(matters):
         return of_the_appointed(matters, code, whole_case)
 
-    role = Role(name or code, sentence, where, who, organisation, may, organisations)
+    role = Role(name or code, sentence, where, who, organisation, may, organisations, short)
     APPOINTMENT_ROLES.append((role, code))
     return role
 
 
-assessor = appointed("assessor", _("an assessor appointed to it"))
+assessor = appointed("assessor", _("an assessor appointed to it"), short=_("the assessor"))
 assessor_of_case = appointed(
     "assessor", _("an assessor of the case"), name="assessor_of_case", whole_case=True
 )
-auditor = appointed("auditor", _("the auditor appointed to it"))
+auditor = appointed("auditor", _("the auditor appointed to it"), short=_("the auditor"))
 auditor_of_case = appointed(
-    "auditor", _("an auditor of the case"), name="auditor_of_case", whole_case=True
+    "auditor",
+    _("an auditor of the case"),
+    name="auditor_of_case",
+    whole_case=True,
+    short=_("the auditor"),
 )
 
 
@@ -325,7 +346,27 @@ everyone_signed_in = Role(
     lambda model, person: EVERYTHING if real(person) else NOTHING,
     lambda matter: people(),
     may=real,
+    wide=True,
 )
+
+
+def _serves(model, person):
+    return Q(Exists(_serving(person=person))) if real(person) else NOTHING
+
+
+def _serving_people(_matter=None):
+    return people().filter(pk__in=_serving().values("person"))
+
+
+serves_somewhere = Role(
+    "serves_somewhere",
+    _("anybody who serves an organisation"),
+    _serves,
+    _serving_people,
+    may=lambda person: real(person) and _serving(person=person).exists(),
+    wide=True,
+)
+MEMBERSHIP_ROLES += [(serves_somewhere, True, None), (serves_somewhere, False, None)]
 anybody = Role(
     "anybody",
     _("anybody, signed in or not"),
@@ -333,6 +374,7 @@ anybody = Role(
     lambda matter: Person.objects.all(),
     may=lambda person: True,
     public=True,
+    wide=True,
 )
 calendar = Role(
     "calendar",
@@ -343,37 +385,3 @@ calendar = Role(
     lambda matter: Person.objects.filter(kind=PersonKind.CALENDAR),
     may=lambda person: getattr(person, "kind", None) == PersonKind.CALENDAR,
 )
-
-
-def possible_roles(person, roles) -> set:
-    """Those of the roles that this person could have in anything at all, in one query.
-
-    Only what rests on memberships and appointments alone is known; every other role stays, and
-    what they are known to have comes along.
-    """
-    if not real(person):
-        return set(roles)
-    mine = Membership.objects.current().filter(person=person).order_by()
-    theirs = Appointment.objects.current().filter(person=person).order_by()
-    rows = mine.values_list("organisation__kind", "office").union(
-        theirs.annotate(what=Value("appointed")).values_list("what", "role")
-    )
-    rows = list(rows)
-    serving = {(kind == "office", office) for kind, office in rows if kind != "appointed"}
-    named = {role for kind, role in rows if kind == "appointed"}
-    known, held = set(), {everyone_signed_in, anybody}
-    for role, of_office, offices in MEMBERSHIP_ROLES:
-        known.add(role)
-        if any(at == of_office and (not offices or code in offices) for at, code in serving):
-            held.add(role)
-    for role, code in APPOINTMENT_ROLES:
-        known.add(role)
-        if code in named:
-            held.add(role)
-
-    def could(role):
-        while role.base is not None:
-            role = role.base
-        return role in held or role not in known
-
-    return held | {role for role in roles if could(role)}

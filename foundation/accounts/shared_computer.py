@@ -12,6 +12,7 @@ from foundation.workflow import clock
 
 IDLE = timedelta(minutes=20)
 SAID = "shared_computer"  # in the session
+ENDED = "ended"  # a cookie for the entrance: why one is asked again
 SEEN = "seen"  # a cookie with the time of the last answer: reading writes nothing on our side
 
 
@@ -31,7 +32,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     def answer(request: HttpRequest) -> HttpResponse:
         was_in = request.user.is_authenticated
         was_shared = was_in and bool(request.session.get(SAID))
-        if was_shared and not _was_seen_lately(request):
+        idle = was_shared and not _was_seen_lately(request)
+        if idle:
             logout(request)
         request.shared_computer = was_shared and request.user.is_authenticated
         response = get_response(request)
@@ -41,6 +43,8 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
         elif was_in:
             response["Clear-Site-Data"] = '"cache", "storage"' if was_shared else '"cache"'
             response.delete_cookie(SEEN)
+            if idle:
+                response.set_cookie(ENDED, "idle", max_age=120, httponly=True, samesite="Lax")
         return response
 
     return answer

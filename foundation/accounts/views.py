@@ -117,7 +117,7 @@ def person_detail(request, pk):
     person = get_object_or_404(Person.objects.shown_to(request.user), pk=pk)
     managed = set(people.managed_by(request.user).values_list("pk", flat=True))
     shown = people.memberships_shown_to(request.user).filter(person=person)
-    reasons = rights_of(person)
+    reasons = rights_of(person, request.user)
     if not people.reads_all_of(request.user, person):
         kept = set(shown.values_list("pk", flat=True))
         reasons = [one for one in reasons if isinstance(one.row, Membership) and one.row.pk in kept]

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from . import archives, limits
+from . import archives, limits, mails
 from .names import ending
 
 HEAD = 1024  # how far readers look for what a file is; so do we for what it must not be
@@ -42,7 +42,11 @@ TYPES = {
     "odp": FileType(OASIS + "presentation", ("odp",)),
     "csv": FileType("text/csv", ("csv",)),
     "txt": FileType("text/plain", ("txt",)),
+    "sie": FileType("text/plain", ("se", "si", "sie")),  # what Swedish ledgers are handed on as
+    "eml": FileType("message/rfc822", ("eml",)),
+    "msg": FileType("application/vnd.ms-outlook", ("msg",)),
 }
+LEDGERS = ("csv", "sie")  # texts that programs write, some of them with letters of old
 ENDINGS = {end: code for code, found in TYPES.items() for end in found.endings}
 
 MARKUP = re.compile(
@@ -72,6 +76,12 @@ def check(file, name: str) -> tuple[FileType, str]:
     end = ending(name)
     if code == "zip":
         code = archives.office_type(file)
+    elif code == "ole":  # old Office files, and encrypted new ones, are none of these
+        mails.check_msg(file, end)
+        code = "msg"
+    elif code is None and end in ("eml", "") and mails.is_mail(file):
+        mails.check_mail(file)
+        code = "eml"
     elif code is None:
         code = _text(file, head, end)
     else:
@@ -93,18 +103,13 @@ SIGNATURES = [
     (re.compile(rb"GIF8[79]a"), "gif"),
     (re.compile(rb"RIFF....WEBP", re.DOTALL), "webp"),
     (re.compile(rb"PK\x03\x04"), "zip"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "ole"),  # old Office files, and encrypted new ones
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "ole"),
     (re.compile(rb"....ftyp", re.DOTALL), "film"),
 ]
 
 
 def _by_signature(head: bytes) -> str | None:
     code = next((code for signature, code in SIGNATURES if signature.match(head)), None)
-    if code == "ole":
-        raise ValidationError(
-            _("Old or password-protected Office files are not taken. Save it as .docx or .xlsx."),
-            "old_office",
-        )
     if code == "film":
         raise ValidationError(
             _("Film and HEIC pictures are not taken. Save a picture as .jpg."), "type"
@@ -189,7 +194,7 @@ def _open_pdf(file) -> None:
 
 def _text(file, head: bytes, end: str) -> str:
     """Plain text or CSV, when every byte of it is text and none of it is markup."""
-    if ENDINGS.get(end) not in ("txt", "csv", None) or (end and end not in ENDINGS):
+    if ENDINGS.get(end) not in (*LEDGERS, "txt", None) or (end and end not in ENDINGS):
         if end in ENDINGS:
             raise ValidationError(
                 _("This is not a .%(ending)s file, although its name says so.") % {"ending": end},
@@ -201,7 +206,8 @@ def _text(file, head: bytes, end: str) -> str:
         raise ValidationError(
             _("Web pages and drawings with code are not taken. Save it as a PDF."), "active"
         )
-    for guess in [encoding] if encoding else ["utf-8", "cp1252"]:
+    older = ["cp437"] if ENDINGS.get(end) in LEDGERS else []
+    for guess in [encoding] if encoding else ["utf-8", "cp1252", *older]:
         if _decodes(file, guess):
             return ENDINGS.get(end, "txt")
     raise _not_taken()

@@ -56,11 +56,12 @@ class KeepsItsFile(HouseForm):
     """A form with a file that is sent once: if the form is refused, a good file stays here."""
 
     def prepare(self):
-        note = self.data.get("file_kept") if self.is_bound else None
+        name = self.add_prefix("file")
+        note = self.data.get(f"{name}_kept") if self.is_bound else None
         self.note = note if isinstance(note, str) else ""
         found = kept.noted(self.note, self.by) if self.note else None
-        if found and not self.files.get("file"):
-            self.files = {"file": kept.opened(found)}
+        if found and not self.files.get(name):
+            self.files = {name: kept.opened(found)}
             self._shows(found)
 
     def keep_file(self) -> None:

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.workflow.matters import kind_of, matter_kinds
 from foundation.workflow.models import Case
+from foundation.workflow.narrowed import narrowed
 
-from .rights import restricted_q
+from .rights import not_hidden, restricted_q
 
 # What people usually hand in; a machine may send any other short code.
 KINDS = [
@@ -20,10 +21,12 @@ KINDS = [
     ("report", pgettext_lazy("a document", "Report")),
     ("agreement", _("Agreement")),
     ("resolution", _("Resolution")),
+    ("agenda", _("Agenda or programme")),
     ("attendance", _("Attendance sheet")),
     ("statement", _("Bank or rate statement")),
     ("plan", pgettext_lazy("a document", "Plan")),
     ("photo", _("Photograph")),
+    ("message", _("Message or letter")),
     ("other", _("Other")),
 ]
 
@@ -60,17 +63,20 @@ class DocumentQuerySet(models.QuerySet):
         A restricted one (a signed attendance sheet) only for those who may write the matter, and
         for whoever handed it in.
         """
-        found = models.Q(pk__in=[])
         if self.query.is_empty():
             return self
-        for kind in matter_kinds():
-            if self._label not in ("", kind.label()):
-                continue
-            mine = models.Q(
-                kind_label=kind.label(), matter_id__in=kind.objects.visible_to(person).values("pk")
-            )
-            found |= mine & (models.Q(restricted=False) | restricted_q(kind, person))
-        return self.filter(found)
+
+        def seen():
+            found = models.Q(pk__in=[])
+            for kind in matter_kinds():
+                if self._label not in ("", kind.label()):
+                    continue
+                visible = kind.objects.visible_to(person).values("pk")
+                mine = models.Q(kind_label=kind.label(), matter_id__in=visible)
+                found |= mine & (models.Q(restricted=False) | restricted_q(kind, person))
+            return found & not_hidden(person)
+
+        return narrowed(self, "seen", person, seen, self._label)
 
     def for_pages(self):
         """With what a row shows, so that queries do not grow with rows."""

@@ -16,7 +16,8 @@ STANDARD = "ua-1"  # PDF/UA: refuses what a screen reader could not read
 
 def pdf_of(template: str, data: dict) -> bytes:
     """The PDF of `templates/<template>` with the data, JSON's types only; `data["title"]` and
-    `data["language"]` are the document's own. The same data gives the same text, always."""
+    `data["language"]` are the document's own. The same data gives the same bytes, always: a
+    template has no date (`date: none`), which would be that of the download."""
     try:
         return _compiled(template, data, [STANDARD])
     except typst.TypstError:

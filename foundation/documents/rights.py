@@ -6,6 +6,7 @@ from its partners in every state but cancelled), and `restricted_to` is the list
 restricted documents (default: the roles of the step `edit`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -70,6 +71,23 @@ def restricted_q(kind, person) -> Q:
     roles = getattr(kind, "restricted_to", None) or _writers(kind)
     mine = kind._base_manager.filter(any_of(roles, kind, person))
     return Q(created_by=person) | Q(matter_id__in=mine.values("pk"))
+
+
+_hidden: list[Callable] = []
+
+
+def also_hides(hidden_from: Callable) -> None:
+    """A room above hides some documents, whatever their matter: `hidden_from(person) -> Q`."""
+    if hidden_from not in _hidden:
+        _hidden.append(hidden_from)
+
+
+def not_hidden(person) -> Q:
+    """The documents that no room hides from this person."""
+    found = Q()
+    for hidden_from in _hidden:
+        found &= ~hidden_from(person)
+    return found
 
 
 def matter_at(address: str, person):

@@ -74,7 +74,8 @@ def put(matter, looked: Looked) -> Iterator[Stored]:
     """
     digest, size = digest_of(looked.file)
     # The path tells nothing and cannot be guessed, whatever the file was called.
-    path = f"{FOLDER}/{matter.case_id}/{secrets.token_hex(20)}"
+    # What is only being begun has no case yet.
+    path = f"{FOLDER}/{matter.case_id or 'new'}/{secrets.token_hex(20)}"
     looked.file.seek(0)
     stored = None
     try:
@@ -118,7 +119,7 @@ def new_document(
         kind_label=matter.label(),
         matter_id=matter.pk,
         kind=kind,
-        title=title or _title(stored.looked.name),
+        title=title or title_of(stored.looked.name),
         language=language or getattr(by, "language", "") or "en",
         restricted=restricted,
         created_by=by,
@@ -143,6 +144,18 @@ def _locked(matter, by):
 
 
 def _write_down(matter, document, by, stored: Stored, step: str) -> Document:
+    version = write_version(document, by, stored)
+    facts = {
+        "document": document.pk,
+        "document_version": version.number,
+        "sha256": version.sha256,
+    }
+    record.append(matter, step, by, source=matter.state, target=matter.state, facts=facts)
+    return Document.objects.for_pages().get(pk=document.pk)
+
+
+def write_version(document, by, stored: Stored) -> DocumentVersion:
+    """The row of a stored file. The caller writes the entry that names it, in one transaction."""
     last = document.versions.aggregate(last=models.Max("number"))["last"] or 0
     version = DocumentVersion.objects.create(
         document=document,
@@ -155,17 +168,12 @@ def _write_down(matter, document, by, stored: Stored, step: str) -> Document:
         by=by,
         at=clock.now(),
     )
-    facts = {
-        "document": document.pk,
-        "document_version": version.number,
-        "sha256": version.sha256,
-    }
-    record.append(matter, step, by, source=matter.state, target=matter.state, facts=facts)
     stored.written = True
-    return Document.objects.for_pages().get(pk=document.pk)
+    return version
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """What a document is called when nobody says: its file's name without the ending."""
     return name.removesuffix(f".{ending(name)}")[:250]
 
 

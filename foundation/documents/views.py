@@ -168,10 +168,11 @@ def _stored(request, form, sentence, url):
     """On to where the document stands; the script is told the address and goes there itself."""
     form.forget_file()
     messages.success(request, sentence, extra_tags="taken")
-    return JsonResponse({"url": url}) if _by_script(request) else redirect(url)
+    return JsonResponse({"url": url}) if by_script(request) else redirect(url)
 
 
-def _by_script(request) -> bool:
+def by_script(request) -> bool:
+    """Whether upload.js sent the file: it wants JSON, {"url"} or {"errors"}, and no page."""
     return request.headers.get("X-Requested-With") == "fetch"
 
 
@@ -183,7 +184,7 @@ def _refused(form):
 
 
 def _upload_page(request, matter, form):
-    if form.is_bound and _by_script(request):
+    if form.is_bound and by_script(request):
         return _refused(form)
     address = address_of(matter)
     action = f"{reverse('documents:document_upload')}?matter={address}"
@@ -192,7 +193,7 @@ def _upload_page(request, matter, form):
 
 
 def _detail_page(request, document, form):
-    if form.is_bound and _by_script(request):
+    if form.is_bound and by_script(request):
         return _refused(form)
     matter = document.matter
     context = {
@@ -218,7 +219,7 @@ def _status(form) -> int:
 
 
 def _problem(request, url, sentence, status):
-    if _by_script(request):
+    if by_script(request):
         return JsonResponse({"errors": {"file": [sentence]}}, status=status)
     context = {"sentence": sentence, "url": url}
     return render(request, "documents/document_problem.html", context, status=status)

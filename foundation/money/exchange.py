@@ -22,6 +22,13 @@ PIVOT = "EUR"
 # The Namibia dollar is fixed one to one to the rand (Bilateral Monetary Agreement).
 AT_PAR = {"NAD": "ZAR"}
 
+HOME = "SEK"
+"""What the Riksbank quotes everything in: kronor per unit."""
+
+PULA = "BWP"
+THROUGH = (PIVOT, "ZAR")
+"""The Bank of Botswana quotes units per pula; these lead on to other currencies (DOMAIN §3)."""
+
 
 class NoRate(Exception):
     """There is no usable rate; the text is a sentence for the reader."""
@@ -59,9 +66,11 @@ def rate(
     """Units of `to` for one unit of `currency` on the day `on`, from `source`.
 
     A rate entered for the pair itself goes first; else EUR/to ÷ EUR/currency, unrounded (28
-    digits), both of the same day. A day without publication takes the last earlier one, at
-    most RATE_MAX_AGE_DAYS old. `document_id` narrows manual rates to those one paper vouches
-    for. Raises NoRate with a sentence.
+    digits), both of the same day. From the Riksbank, two rates in kronor are crossed. From the
+    Bank of Botswana, its own euro or rand leads on at the European Central Bank's rate of the
+    same day. A day without publication takes the last earlier one, at most RATE_MAX_AGE_DAYS
+    old. `document_id` narrows manual rates to those one paper vouches for. Raises NoRate with a
+    sentence.
     """
     for code in (currency, to):
         if not is_currency(code):
@@ -71,10 +80,30 @@ def rate(
     have, want = AT_PAR.get(currency, currency), AT_PAR.get(to, to)
     if have == want:
         return Rate(Decimal(1), on, source, currency, to)
-    found = _latest(have, want, on, source, document_id)
+    rows = ExchangeRate.objects.filter(source__in=_used_by(source), **_in_reach(on))
+    rows = rows.filter(
+        from_currency__in={have, want, PIVOT, PULA}, to_currency__in={have, want, HOME, *THROUGH}
+    )
+    if document_id is not None:
+        rows = rows.filter(document_id=document_id)
+    found = _found(_by_day(rows), have, want, source)
     if found is None:
         raise NoRate(_sentence(currency, to, on, source))
     return Rate(found[0], found[1], source, currency, to)
+
+
+def rates_on(on: datetime.date, currencies, to: str = "SEK") -> list[Rate]:
+    """Every rate from one of `currencies` to `to` that counts on a day, by each source that has
+    one, in one query: for showing them side by side."""
+    by_day = _by_day(ExchangeRate.objects.filter(**_in_reach(on)))
+    found = []
+    for currency in currencies:
+        have, want = AT_PAR.get(currency, currency), AT_PAR.get(to, to)
+        for source in ExchangeRate.Source.values:
+            one = _found(by_day, have, want, source) if have != want else None
+            if one is not None:
+                found.append(Rate(one[0], one[1], source, currency, to))
+    return found
 
 
 def _sentence(currency: str, to: str, on: datetime.date, source: str) -> str:
@@ -90,20 +119,50 @@ def _sentence(currency: str, to: str, on: datetime.date, source: str) -> str:
     }
 
 
-def _latest(have, want, on, source, document_id) -> tuple[Decimal, datetime.date] | None:
-    """The newest day in reach that has the pair itself or both its legs to the euro."""
-    rows = ExchangeRate.objects.filter(
-        source=source, on__lte=on, on__gte=_oldest(on), to_currency__in={have, want}
-    ).filter(from_currency__in={have, PIVOT})
-    if document_id is not None:
-        rows = rows.filter(document_id=document_id)
-    by_day: dict[datetime.date, dict[tuple[str, str], Decimal]] = {}
+def _in_reach(on: datetime.date) -> dict:
+    return {"on__lte": on, "on__gte": _oldest(on)}
+
+
+def _used_by(source: str) -> tuple[str, ...]:
+    """The sources whose rates it takes: the Bank of Botswana's lead on at the ECB's."""
+    if source == ExchangeRate.Source.BOTSWANA:
+        return (source, ExchangeRate.Source.ECB)
+    return (source,)
+
+
+def _by_day(rows) -> dict[datetime.date, dict[str, dict[tuple[str, str], Decimal]]]:
+    """The rates of each day by source and pair, the newest day first."""
+    by_day: dict = {}
     for row in rows.order_by("-on", "-id"):
-        by_day.setdefault(row.on, {}).setdefault((row.from_currency, row.to_currency), row.rate)
-    for day, pairs in by_day.items():
+        of_source = by_day.setdefault(row.on, {}).setdefault(row.source, {})
+        of_source.setdefault((row.from_currency, row.to_currency), row.rate)
+    return by_day
+
+
+def _found(by_day, have, want, source) -> tuple[Decimal, datetime.date] | None:
+    """The newest day that has the pair itself or all of its legs."""
+    for day, sources in by_day.items():
+        pairs = sources.get(source, {})
         value = _from_pairs(pairs, have, want)
+        if value is None and source == ExchangeRate.Source.BOTSWANA:
+            value = _through_the_pula(pairs, sources.get(ExchangeRate.Source.ECB, {}), have, want)
         if value is not None:
             return value, day
+    return None
+
+
+def _through_the_pula(pula, euro, have, want) -> Decimal | None:
+    """BWP to another currency, or back: the bank's own euro (else rand), and on from there at the
+    European Central Bank's rates of the same day."""
+    if PULA not in (have, want):
+        return None
+    other = want if have == PULA else have
+    for middle in THROUGH:
+        onward = Decimal(1) if middle == other else _from_pairs(euro, middle, other)
+        if (PULA, middle) in pula and onward is not None:
+            with localcontext(CROSS):
+                value = pula[PULA, middle] * onward
+                return value if have == PULA else 1 / value
     return None
 
 
@@ -115,6 +174,9 @@ def _oldest(on: datetime.date) -> datetime.date:
 def _from_pairs(pairs, have: str, want: str) -> Decimal | None:
     if (have, want) in pairs:
         return pairs[have, want]
+    in_home = Decimal(1) if want == HOME else pairs.get((want, HOME))
+    if (have, HOME) in pairs and in_home is not None:
+        return cross(pairs[have, HOME], in_home)
     own = Decimal(1) if have == PIVOT else pairs.get((PIVOT, have))
     other = Decimal(1) if want == PIVOT else pairs.get((PIVOT, want))
     return None if own is None or other is None else cross(other, own)

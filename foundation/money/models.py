@@ -14,6 +14,7 @@ class ExchangeRate(models.Model):
     class Source(models.TextChoices):
         ECB = "ECB", _("the European Central Bank")
         RIKSBANK = "Riksbank", _("the Riksbank")
+        BOTSWANA = "BoB", _("the Bank of Botswana")
         MANUAL = "manual", _("a document")
 
     from_currency = CurrencyField(_("from"))

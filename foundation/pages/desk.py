@@ -13,6 +13,7 @@ from foundation.workflow import desk as work
 from foundation.workflow.matters import answers, matter_kinds
 
 from . import statements
+from .beside import offered_on_desk
 from .demonstration import shows_mail
 from .matter_page import new_address_anywhere
 from .models import visited_before
@@ -40,6 +41,7 @@ def desk(request):
         ],
         "late": sum(row.late for row in waits),
         **({} if waits or waiting_for else beginnings(person)),
+        "offers": offered_on_desk(among),
         "moved": moved,
         "before": before,
         "news": [entry for entry in moved if before and entry["at"] > before],

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,15 +13,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from foundation.workflow import clock
 from foundation.workflow.api.lists import is_whole
-from foundation.workflow.matters import kind_of
+from foundation.workflow.matters import answers, kind_of
 from foundation.workflow.models import Draft
+from foundation.workflow.parts import may_write_part
 from foundation.workflow.shapes import shape
 
 LARGEST = 400_000
+WRITING = timedelta(minutes=3)  # so long ago, and somebody is still held to be writing
+MOST_NAMED = 5
 LEFT_OUT = {"csrfmiddlewaretoken", "add_row", "keep"}
 
 
@@ -66,7 +71,12 @@ class Place:
         """Whether there is a form at such a place for this person: nothing else is kept."""
         if number:
             return matter is not None and (name in kind.steps() or name in kind.parts)
-        return name == "begin" and bool(kind.begin and kind.begin.is_possible_for(person))
+        if name != "begin" or not kind.begin:
+            return False
+        theirs = any(role.party for role in kind.begin.by) and answers["enters_for_partners"](
+            person
+        )
+        return bool(theirs or kind.begin.is_possible_for(person))
 
 
 @require_POST
@@ -78,8 +88,41 @@ def draft(request):
     if at is None:
         return JsonResponse({"detail": "too large"}, status=413)
     begun_on = version_in(request.POST)
-    present = present_version(place, matter, request.user) if begun_on is not None else None
-    return JsonResponse({"saved_at": shape(at), "stale": begun_on != present})
+    whose = request.POST.get("received-organisation", "")
+    entered_for = int(whose) if is_whole(whose) else 0
+    present = None
+    if begun_on is not None:
+        present = present_version(place, matter, request.user, entered_for)
+    others = writing_here(place, matter, request.user)
+    return JsonResponse(
+        {"saved_at": shape(at), "stale": begun_on != present, "others": writing_sentence(others)}
+    )
+
+
+def writing_here(place: Place, matter, person) -> list[str]:
+    """The names of the others who have typed in this part in the last minutes.
+
+    For those alone who write it themselves: that somebody fills in a step (a refusal, say) is
+    nobody's to know. None where each partner has a part of its own: nobody is in another's way.
+    """
+    spec = matter.parts.get(place.name) if matter is not None else None
+    if spec is None or spec.own or not may_write_part(matter, spec, person):
+        return []
+    lately = Draft.objects.filter(
+        kind=place.kind, matter_id=place.matter_id, place=place.name,
+        saved_at__gte=clock.now() - WRITING,
+    )  # fmt: skip
+    found = lately.exclude(person=person).select_related("person").order_by("person__name", "pk")
+    return [one.person.name or one.person.email for one in found[:MOST_NAMED]]
+
+
+def writing_sentence(names: list[str]) -> str:
+    """“Maria Ek is writing here.”; empty for nobody."""
+    if not names:
+        return ""
+    words = {"names": ", ".join(names)}
+    said = ngettext("%(names)s is writing here.", "%(names)s are writing here.", len(names))
+    return said % words
 
 
 @require_POST
@@ -130,20 +173,26 @@ def theirs_stands() -> str:
     return _("What was saved by the other person stands. Yours is thrown away.")
 
 
-def present_version(place: Place, matter, person) -> int | None:
-    """The version that a form at this place would be saved upon; None before it exists."""
+def present_version(place: Place, matter, person, entered_for: int = 0) -> int | None:
+    """The version that a form at this place would be saved upon; None before it exists.
+
+    `entered_for`: the partner whose own part somebody else types in.
+    """
     if matter is None:
         return None
     spec = matter.parts.get(place.name)
     if spec is None:
         return matter.version
-    return matter.part(place.name, matter.own_organisation(person) if spec.own else 0).version
+    own = (matter.own_organisation(person) or entered_for) if spec.own else 0
+    return matter.part(place.name, own).version
 
 
 def restored(place: Place, request, form_class, matter, initial: dict):
     """A form that shows the draft where there is one (without judging it), else the present."""
-    kept = place.draft_of(request.user)
-    if kept is None:
+    kept = place.draft_of(request.user) if place else None
+    asked = asked_of_step(place, request, form_class, matter)
+    initial = {**initial, **asked}
+    if kept is None or not is_about(kept, asked):
         return form_class(matter=matter, by=request.user, initial=initial)
     data = QueryDict(mutable=True)
     for name, values in kept.content.items():
@@ -151,6 +200,20 @@ def restored(place: Place, request, form_class, matter, initial: dict):
     form = unjudged(form_class, data, matter, request.user)
     form.draft = kept
     return form
+
+
+def asked_of_step(place: Place, request, form_class, matter) -> dict:
+    """What a link says of a step's fields (which row it is about); of an edit, nothing."""
+    if not place or matter is None or place.name == "edit" or place.name not in matter.steps():
+        return {}
+    known = form_class.base_fields
+    return {name: value for name, value in request.GET.items() if name in known and name != "note"}
+
+
+def is_about(kept: Draft, asked: dict) -> bool:
+    """Whether a draft is of what the link asks for: one of another row is left alone."""
+    said = kept.content
+    return all((said.get(name) or [""])[0] == value for name, value in asked.items())
 
 
 def unjudged(form_class, data, matter, person):

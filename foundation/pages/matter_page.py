@@ -5,13 +5,15 @@ from django.urls import NoReverseMatch, reverse
 
 from foundation.workflow import clock
 from foundation.workflow.api.writing import step_label
-from foundation.workflow.matters import Matter, organisation_name
+from foundation.workflow.matters import Matter, kind_of, names_beside, organisation_name
 from foundation.workflow.models import Part
 from foundation.workflow.parts import can_write_part, may_read_part
 from foundation.workflow.rules import WARNING, errors
 from foundation.workflow.shapes import value_of
 from foundation.workflow.steps import NoSuchStep
 
+from . import behalf
+from .beside import sections_beside
 from .spoken import spoken
 
 NEWEST, CHILDREN = 12, 12
@@ -21,9 +23,19 @@ def page_of(matter: Matter, person) -> dict:
     """Everything the detail page shows, for this person."""
     matter.remember_roles(person)
     main, missing, steps = matter.outlook(person)
-    offered = [(step, lacks) for step, lacks in steps if step.name != "edit"]
+    elsewhere = {"edit", *matter.in_sections}
+    offered = [(step, lacks) for step, lacks in steps if step.name not in elsewhere]
     ahead = ways_on(main, missing)
     offered.sort(key=lambda pair: pair[0].name not in ahead)  # the way on first
+    children = children_of(matter, person)
+    sections = matter.sections(person) if hasattr(matter, "sections") else []
+    parts = parts_of(matter, person, missing)
+    has_tasks = (
+        any(step.name == "edit" for step, _lacks in steps)
+        and len(matter.parts) > 1
+        and (matter.tasks_in is None or matter.state in matter.tasks_in)
+    )
+    sections = [*sections, *sections_beside(matter, person)]
     return {
         **head_of(matter, person),
         "track": track_of(matter),
@@ -40,12 +52,18 @@ def page_of(matter: Matter, person) -> dict:
             for step, lacks in offered
         ],
         "facts": facts_of(matter, person),
-        "parts": parts_of(matter, person, missing),
-        "has_tasks": any(step.name == "edit" for step, _lacks in steps) and len(matter.parts) > 1,
-        "sections": matter.sections(person) if hasattr(matter, "sections") else [],
-        "children": children_of(matter, person),
+        "parts": parts,
+        "unwritten": [
+            one["label"] for one in parts if one["blank"] and not (one["editable"] or has_tasks)
+        ],
+        "for_partners": behalf.offered(matter, person),
+        "has_tasks": has_tasks,
+        "sections": sections,
+        "children": children,
+        # Who has no step of this matter's may still begin something below it: that is the way on.
+        "beginnings": [] if offered else beginnings(sections, children),
         "confirmations": matter.confirmation_rows() if hasattr(matter, "confirmation_rows") else [],
-        "history": history_of(matter, NEWEST),
+        "history": history_of(matter, person, NEWEST),
         "record_url": address(matter, "record"),
         "edit_url": edit_url(matter, steps),
     }
@@ -58,6 +76,7 @@ def ways_on(main, missing) -> set[str]:
 
 def head_of(matter: Matter, person) -> dict:
     numbers = matter.file_numbers_of([matter])[matter.case_id]
+    matter.looked_at(person, "page")
     return {
         "title": str(matter),
         "reference": matter.reference,
@@ -88,6 +107,8 @@ def worst_first(missing: list) -> list:
 def may_mend(matter, one, person) -> bool:
     if one.part in matter.parts:
         return can_write_part(matter, matter.parts[one.part], person)
+    if one.begins:
+        return kind_of(one.begins).begin.is_possible_for(person)
     step = matter.steps().get(one.step or "edit")
     if step is None or matter.mend_url(one) == matter.url:
         return False
@@ -134,7 +155,7 @@ def holder_of(matter, person) -> dict | None:
         return None
     holder = matter.holder()
     return {
-        "label": holder["label"],
+        "label": str(role.label_on(matter)),
         "organisation_name": organisation_name(holder["organisation"]),
         "since": holder["since"],
         "days": clock.days_since(holder["since"]),
@@ -179,13 +200,17 @@ def label_of(matter, form, name: str) -> str:
 
 def parts_of(matter, person, missing=()) -> list[dict]:
     """Each part with its content as facts or table, and whether this person may write it."""
+    hidden = getattr(matter, "not_on_page", ())
+    here = {name: spec for name, spec in matter.parts.items() if name not in hidden}
     stored = {}
-    typed = set(matter.drafts_of(person).values_list("place", flat=True)) if matter.parts else ()
-    for part in Part.objects.about(matter) if matter.parts else ():
+    typed = set(matter.drafts_of(person).values_list("place", flat=True)) if here else ()
+    kept = getattr(matter, "_stored_parts", None)  # as the room has read them for its rules
+    for part in (Part.objects.about(matter) if kept is None else kept) if here else ():
         stored.setdefault(part.name, []).append(part)
+    names_beside(matter, {part.owner for kept in stored.values() for part in kept})
     shown = []
-    for name, spec in matter.parts.items():
-        if name in getattr(matter, "not_on_page", ()) or not may_read_part(matter, spec, person):
+    for name, spec in here.items():
+        if not may_read_part(matter, spec, person):
             continue
         own = matter.own_organisation(person) if spec.own else 0
         kept = stored.get(name, [])
@@ -206,19 +231,21 @@ def part_shown(matter, person, name, spec, part, own) -> dict:
     mine = not spec.own or part.owner == own
     label = str(spec.label)
     if spec.own and part.owner:
-        label = f"{label}, {organisation_name(part.owner)}"
+        label = f"{label}, {names_beside(matter, [part.owner]).get(part.owner, '')}"
     shown = {
         "name": name if mine else f"{name}-{part.owner}",
         "label": label,
         "url": matter.part_url(name),
         "editable": mine and can_write_part(matter, spec, person),
         "kind": "rows" if spec.many else "object",
-        "state": "done" if part.content else "empty",
     }
     if spec.many:
         shown["table"] = rows_table(form, part.content, label)
+        shown["blank"] = not part.content
     else:
         shown["facts"] = content_facts(form, part.content)
+        shown["blank"] = not shown["facts"]  # a form saved empty holds fields without a value
+    shown["state"] = "empty" if shown["blank"] else "done"
     return shown
 
 
@@ -232,7 +259,11 @@ def content_facts(form, content: dict) -> list[tuple[str, str]]:
 
 def rows_table(form, rows: list[dict], caption: str) -> dict:
     """The rows of a part as the table component takes them."""
-    names = [name for name in form.fields if name != "note"]
+    quiet = getattr(form, "quiet", ())  # columns that stay away while nothing stands in them
+    names = [
+        name for name in getattr(form, "in_table", None) or form.fields
+        if name != "note" and (name not in quiet or any(row.get(name) for row in rows))
+    ]  # fmt: skip
     numeric = {
         name for name in names
         if isinstance(form.fields[name], forms.DecimalField | forms.IntegerField)
@@ -253,14 +284,21 @@ def rows_table(form, rows: list[dict], caption: str) -> dict:
 
 
 def with_sums(table: dict, form, rows: list[dict]) -> dict:
-    """The table with what its form reckons of each row, and the sum of these below."""
+    """The table with what its form reckons of each row, and the sum of these below.
+
+    The sums stand before the quiet columns: where notes make a table wide, they stay in sight.
+    """
     amounts = form.reckoned(rows)
-    between = [""] * (len(table["columns"]) - 1)
-    table["columns"].append({"label": form.reckoned_label, "key": "reckoned", "numeric": True})
+    quiet = getattr(form, "quiet", ())
+    at = sum(1 for column in table["columns"] if column["key"] not in quiet)
+    label = form.reckoned_label
+    behind = [""] * (len(table["columns"]) - at)
+    table["columns"].insert(at, {"label": label, "key": "reckoned", "numeric": True})
     for row, amount in zip(table["rows"], amounts, strict=True):
-        row["cells"].append({"text": spoken(amount)})
+        row["cells"].insert(at, {"text": spoken(amount)})
     if amounts:
-        table["totals"] = [form.reckoned_label, *between, spoken(sum(amounts[1:], amounts[0]))]
+        whole = spoken(sum(amounts[1:], amounts[0]))
+        table["totals"] = [label, *[""] * (at - 1), whole, *behind]
     return table
 
 
@@ -271,6 +309,8 @@ def children_of(matter, person) -> list[dict]:
     """The matters below this one, kind by kind, as far as the person may see them."""
     groups = []
     for kind in type(matter).kinds_below():
+        if not kind.listed_below_parent:
+            continue
         rows = kind.objects.visible_to(person).filter(**{kind.parent_name: matter.pk})
         found = [
             {
@@ -295,6 +335,12 @@ def children_of(matter, person) -> list[dict]:
     return groups
 
 
+def beginnings(sections: list, children: list) -> list[dict]:
+    """What the person may begin below the matter, wherever on the page that is offered."""
+    offers = [*(section.get("context", {}) for section in sections), *children]
+    return [one for one in offers if one.get("new_url") and one.get("new_label")]
+
+
 def new_address(kind, parent, person) -> str | None:
     """Where the person begins one of the kind below the parent; None when that is not theirs."""
     if kind.begin is None or kind.begin.consequence:
@@ -315,14 +361,16 @@ def new_address_anywhere(kind, person) -> str | None:
     return reverse(f"{kind._meta.app_label}:{kind.code}_new")
 
 
-def history_of(matter, most: int | None = None) -> list[dict]:
+def history_of(matter, person, most: int | None = None) -> list[dict]:
     """The record as people read it, newest first."""
     labels = {str(value): str(label) for value, label in type(matter).list_states()}
     entries = matter.record_entries().order_by("-seq")
-    return [spoken_entry(matter, entry, labels) for entry in (entries[:most] if most else entries)]
+    entries = list(entries[:most] if most else entries)
+    names_beside(matter, {entry.on_behalf_of for entry in entries} - {None})
+    return [spoken_entry(matter, entry, labels, person) for entry in entries]
 
 
-def spoken_entry(matter, entry, labels) -> dict:
+def spoken_entry(matter, entry, labels, person) -> dict:
     label = step_label(matter.steps(), matter.begin, entry.step)
     if entry.facts.get("part") in matter.parts:
         label = f"{label}: {matter.parts[entry.facts['part']].label}"
@@ -330,11 +378,14 @@ def spoken_entry(matter, entry, labels) -> dict:
     return {
         "seq": entry.seq,
         "at": entry.at,
-        "by": entry.by.name,
+        "by": matter.hand_shown(entry, person)[1],
         "label": label,
         "source": labels.get(entry.source, entry.source),
         "target": labels.get(entry.target, entry.target),
         "reason": texts.get("reason") or texts.get("reasons") or texts.get("note") or "",
-        "on_behalf_of": organisation_name(entry.on_behalf_of) if entry.on_behalf_of else "",
+        "on_behalf_of": names_beside(matter, {entry.on_behalf_of} - {None}).get(
+            entry.on_behalf_of, ""
+        ),
+        **behalf.spoken_entry(entry, texts),
         "hash": entry.hash,
     }

@@ -48,24 +48,24 @@ def rows_of(notices, reader) -> list[dict]:
     """Notices with title, address and news, as far as the reader may see what they are about."""
     notices = list(notices)
     visible = desk.visible_rows({(one.kind, one.matter_id) for one in notices}, reader)
-    return [_row(one, visible.get((one.kind, one.matter_id))) for one in notices]
+    return [_row(one, visible.get((one.kind, one.matter_id)), reader) for one in notices]
 
 
-def _row(notice, matter) -> dict:
+def _row(notice, matter, reader) -> dict:
     return {
         "notice": notice,
         "title": matter.title if matter else _("Something you do not see (any more)"),
         "url": matter.url if matter else "",
-        "news": _news(notice, matter),
+        "news": _news(notice, matter, reader),
         "at": notice.created_at,
         "sent": _("sent") if notice.sent_at else _("undelivered") if notice.dead_at else _("soon"),
     }
 
 
-def _news(notice, matter) -> str:
+def _news(notice, matter, reader) -> str:
     if notice.deadline_id:
         return _("reminder")
     if matter and notice.entry_id:
         label = step_label(matter.kind.steps(), matter.kind.begin, notice.entry.step)
-        return f"{label} ({notice.entry.by.name})"
+        return f"{label} ({matter.kind.hand_shown(notice.entry, reader)[1]})"
     return _("News")

@@ -16,6 +16,7 @@ from foundation.workflow.shapes import shape
 from foundation.workflow.steps import Invalid, Refused, Stale
 
 from . import drafts, merging
+from .behalf import Entering, parties_of_part
 from .conflicts import Choice, conflict, mine_alone
 from .matter_page import head_of, marked
 
@@ -42,9 +43,13 @@ class PartAnswer:
         self.spec = matter.parts[name]
         self.place = drafts.Place(matter.label(), matter.pk, name)
         self.form_class = self.spec.form_class(type(matter))
-        if not may_write_part(matter, self.spec, request.user):
+        mine = may_write_part(matter, self.spec, request.user)
+        parties = parties_of_part(matter, self.spec, request.user) if not mine else []
+        self.entering = Entering(request, matter, parties, mine, one_only=self.spec.own)
+        if not (mine or self.entering.possible):
             raise PermissionDenied
-        owner = matter.own_organisation(request.user) if self.spec.own else 0
+        theirs = matter.own_organisation(request.user) or self.entering.chosen or 0
+        owner = theirs if self.spec.own else 0
         self.part = matter.part(name, owner)
         self.form, self.rows, self.conflict, self.refused, self.status = None, None, None, [], 200
         self.unfit = []  # sentences that no field on the page can show
@@ -76,6 +81,8 @@ class PartAnswer:
             kept = [drafts.leave_unjudged(self.form) if asks else self.form]
         good = len([form for form in kept if form.is_valid()]) == len(kept)  # all are judged
         self.status = 200 if good else 400
+        if not asks and self.entering.status != 200:
+            good, self.status = False, self.entering.status
         return good and not asks
 
     def mine(self):
@@ -88,10 +95,11 @@ class PartAnswer:
         if if_version is None:
             if_version = drafts.version_in(self.request.POST)
         try:
-            engine.save_part(
-                self.matter, self.name, self.request.user, if_version=if_version,
-                **{"rows" if self.spec.many else "values": content},
-            )  # fmt: skip
+            with self.entering.stored() as behalf:
+                engine.save_part(
+                    self.matter, self.name, self.request.user, if_version=if_version,
+                    on_behalf_of=behalf, **{"rows" if self.spec.many else "values": content},
+                )  # fmt: skip
         except Invalid as problem:
             self.status = 400
             self.unfit = [str(one) for one in _sentences(problem.errors)]
@@ -182,7 +190,8 @@ class PartAnswer:
         )
 
     def present_rows(self) -> list:
-        self.kept = kept = self.place.draft_of(self.request.user)
+        kept = self.place.draft_of(self.request.user)
+        self.kept = kept = kept if self.entering.fits(kept) else None
         if kept is not None:
             data = QueryDict(mutable=True)
             for name, values in kept.content.items():
@@ -198,9 +207,19 @@ class PartAnswer:
             for n, row in enumerate(content)
         ]
 
+    def locked(self) -> list:
+        """Why nothing can be saved here in this state: said before anybody types."""
+        edit = self.matter.step_named("edit")
+        states = self.spec.states or edit.sources
+        if "*" in states or self.matter.state in states:
+            return []
+        return [one for one in edit.missing(self.matter) if one.code == "state"]
+
     def page(self):
         person = self.request.user
-        missing = self.refused or [m for m in self.matter.missing(person) if m.part == self.name]
+        missing = self.refused or self.locked() or [
+            one for one in self.matter.missing(person) if one.part == self.name
+        ]  # fmt: skip
         kind = "rows" if self.spec.many else "object"
         context = {
             "matter": self.matter, "page": head_of(self.matter, person),
@@ -208,6 +227,9 @@ class PartAnswer:
             "missing": [marked(self.matter, one, person) for one in missing],
             "place": self.place, "conflict": self.conflict, "unfit": self.unfit,
             "submit_label": None,
+            "writing": drafts.writing_sentence(
+                drafts.writing_here(self.place, self.matter, person)
+            ),
         }  # fmt: skip
         if self.spec.many:
             rows = self.rows if self.rows is not None else self.present_rows()
@@ -218,18 +240,20 @@ class PartAnswer:
                 "has_errors": any(row.is_bound and row.errors for row in rows),
             }  # fmt: skip
         else:
+            kept = self.entering.fitting(self.place)
             context["form"] = self.form or drafts.restored(
-                self.place, self.request, self.form_class, self.matter, self.part.content
+                kept, self.request, self.form_class, self.matter, self.part.content
             )
             self.kept = getattr(context["form"], "draft", None)
-        context["draft"] = self.kept
+        self.entering.restore(self.kept)
+        context |= {"draft": self.kept, "received": self.entering.form}
         context |= self.begun_on(context)
         return render(self.request, "pages/part_form.html", context, status=self.status)
 
     def begun_on(self, context) -> dict:
         """The version and the digests that the form goes on with: a refused one keeps its own."""
         sent = drafts.version_in(self.request.POST)
-        if self.status == 400 and sent is not None or drafts.only_asks(self.request):
+        if self.status in (400, 413) and sent is not None or drafts.only_asks(self.request):
             return {"version": sent, "base": self.request.POST.get("if_base", "")}
         names = () if self.spec.many else list(context["form"].fields)
         present = merging.base_of(self.part.content, names)

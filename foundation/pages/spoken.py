@@ -64,6 +64,8 @@ def spoken_row(row, field) -> str:
     """A row within a row by the labels of its form and in its order; PostgreSQL keeps its own."""
     if not isinstance(row, dict):
         return spoken(row)
+    if hasattr(field.row_form, "in_words"):
+        return field.row_form.in_words(row)
     return ", ".join(
         f"{asked.label or name}: {text}"
         for name, asked in field.row_form.base_fields.items()

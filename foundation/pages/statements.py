@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.workflow.matters import answers
+
 from . import glossary
 
 # When the statement was last gone through; the tests that it tells of run with every change.
@@ -17,6 +19,7 @@ REVIEWED = date(2026, 11, 22)
 def links() -> list[dict]:
     """What the foot of every page leads to."""
     return [
+        *answers["footer_links"](),
         {"label": _("Words explained"), "url": reverse("pages:glossary")},
         {"label": _("Accessibility"), "url": reverse("pages:accessibility")},
     ]

@@ -3,7 +3,7 @@
 Each sample is what the component takes; nothing here is stored, and nothing can be sent.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -269,6 +269,26 @@ def lists():
             ],
             "totals": [_("Total"), "", format_money(amounts[0] + amounts[1])],
         }
+    }  # fmt: skip
+    day = {"text": date(2026, 2, 28)}
+    yield "touched", _("Before a step that ends or stops something: what follows, who is told."), {
+        "touched": {
+            "sentences": [_("The record and the papers are kept.")],
+            "open": {
+                "caption": _("Open below it"),
+                "columns": [{"label": _("Kind")}, {"label": _("How many"), "numeric": True}],
+                "rows": [{"cells": [{"text": _("plan")}, {"text": "2"}]}],
+            },
+            "days": {
+                "caption": _("Days that are set"),
+                "columns": [{"label": _("What")}, {"label": _("Day")}],
+                "rows": [{"cells": [{"text": _("report")}, day]}],
+            },
+            "told": [_("coordinator"), _("finance officer")],
+        }
+    }  # fmt: skip
+    yield "for_partners", _("What the office may enter for a partner, folded: it is rare."), {
+        "offered": [{"label": _("Edit"), "url": "#for_partners"}]
     }  # fmt: skip
     yield (
         "filter",

@@ -14,8 +14,18 @@ from foundation.workflow.api.lists import is_whole
 from foundation.workflow.parts import content_of
 from foundation.workflow.rules import errors
 from foundation.workflow.steps import Invalid, NoSuchStep, Refused, Stale
+from foundation.workflow.touched import what_it_touches
 
 from . import drafts, merging
+from .behalf import (
+    ANYBODY,
+    ASKED,
+    Entering,
+    may_begin_for_partners,
+    parties_of_beginning,
+    parties_of_step,
+    whose_it_is,
+)
 from .conflicts import Choice, conflict, mine_alone
 from .lists import list_context, workbook
 from .matter_page import head_of, history_of, marked, page_of, parts_of
@@ -58,7 +68,7 @@ def record_view(kind):
     @login_required
     def matter_record(request, pk):
         matter = visible_or_404(kind, request, pk)
-        entries = list(reversed(history_of(matter)))
+        entries = list(reversed(history_of(matter, request.user)))
         context = {"page": head_of(matter, request.user), "entries": entries}
         return render(request, "pages/record.html", context)
 
@@ -70,32 +80,56 @@ def begin_view(kind):
     @login_required
     def matter_new(request):
         """Begin a matter; what was typed comes back from the draft after a broken session."""
-        if not kind.begin.is_possible_for(request.user):
-            raise PermissionDenied
+        if asks_whose(kind, request):
+            return whose_it_is(kind, request, [came_from(kind, request)])
+        entering = entering_a_beginning(kind, request)
         place = drafts.Place(kind.label(), 0, "begin")
         if drafts.kept_for_later(request, place, None):
             return redirect(came_from(kind, request)[1])
         form_class = kind.begin.form_class(kind)
         matter, form, missing, status = None, None, [], 200
         if drafts.only_asks(request):
-            form = drafts.unjudged(form_class, request.POST, kind(), request.user)
+            form = drafts.unjudged(form_class, request.POST, entering.matter, request.user)
         elif request.method == "POST":
-            matter, form, missing, status = begun(kind, form_class, request)
+            matter, form, missing, status = begun(kind, form_class, request, entering)
         if matter is not None:
             messages.success(request, _("Saved."), extra_tags="taken")
             return redirect(matter)
         if form is None:
-            form = drafts.restored(place, request, form_class, kind(), asked_in_address(request))
-        return begin_page(kind, request, place, form, missing, status)
+            kept, asked = entering.fitting(place), asked_in_address(request)
+            form = drafts.restored(kept, request, form_class, entering.matter, asked)
+        entering.restore(getattr(form, "draft", None))
+        return begin_page(kind, request, place, form, missing, status, entering)
 
     return matter_new
 
 
+def asks_whose(kind, request) -> bool:
+    """Whether it is still to be said for which partner one without a parent is begun."""
+    return (
+        request.GET.get(ASKED) in (ANYBODY, "")
+        and parent_in_address(kind, request) is None
+        and may_begin_for_partners(kind, request.user)
+    )
+
+
+def entering_a_beginning(kind, request) -> Entering:
+    """Who begins, for whom; PermissionDenied where that is nobody's to do."""
+    mine = kind.begin.is_possible_for(request.user)
+    parent, asked = parent_in_address(kind, request), request.GET.get(ASKED, "")
+    parties = parties_of_beginning(kind, parent, request.user, asked)
+    entering = Entering(request, kind(begun_by=request.user), parties, mine)
+    if not (mine or entering.possible):
+        raise PermissionDenied
+    entering.matter.begun_for = entering.chosen
+    return entering
+
+
 def asked_in_address(request) -> dict:
-    return {name: request.GET[name] for name in request.GET if name != "note"}
+    return {name: request.GET[name] for name in request.GET if name not in ("note", ASKED)}
 
 
-def begin_page(kind, request, place, form, missing, status):
+def begin_page(kind, request, place, form, missing, status, entering):
     if status != 200:
         drafts.keep(place, None, request.user, request.POST)
     context = {
@@ -104,31 +138,41 @@ def begin_page(kind, request, place, form, missing, status):
         "submit_label": kind.begin.label,
         "cancel_url": came_from(kind, request)[1],
         "missing": [{"message": m.message, "level": m.level, "url": ""} for m in missing],
-        "place": place,
+        "place": place, "received": entering.form,
     }  # fmt: skip
     return render(request, template_names(kind, "form"), context, status=status)
 
 
-def begun(kind, form_class, request) -> tuple:
+def begun(kind, form_class, request, entering) -> tuple:
     """(the new matter or None, the form to show, what is missing, the status)."""
+    form = form_class(request.POST, request.FILES, matter=entering.matter, by=request.user)
+    if entering.status != 200:
+        return None, form, [], entering.status
     try:
-        return engine.begin(kind, request.user, request.POST, request.FILES), None, [], 200
+        with entering.stored() as behalf:
+            matter = engine.begin(
+                kind, request.user, request.POST, request.FILES, on_behalf_of=behalf
+            )
+        return matter, None, [], 200
     except Invalid as problem:
-        return None, problem.form, [], 400
+        return None, problem.form or form, [], 400
     except Refused as refusal:
-        form = form_class(request.POST, request.FILES, matter=kind(), by=request.user)
         return None, form, refusal.missing, 409
 
 
 def came_from(kind, request) -> tuple[str, str]:
     """The matter below which something is begun, as a name and an address; else the list."""
+    parent = parent_in_address(kind, request)
+    return (str(parent), parent.url) if parent is not None else (plural(kind), list_url(kind))
+
+
+def parent_in_address(kind, request):
+    """The matter that the address names as the parent, if this person may see it; else None."""
     number = request.GET.get(kind.parent_name or "", "")
-    if is_whole(number):
-        above = kind._meta.get_field(kind.parent_name).related_model
-        parent = above.objects.visible_to(request.user).filter(pk=int(number)).first()
-        if parent is not None:
-            return str(parent), parent.url
-    return plural(kind), list_url(kind)
+    if not is_whole(number):
+        return None
+    above = kind._meta.get_field(kind.parent_name).related_model
+    return above.objects.visible_to(request.user).filter(pk=int(number)).first()
 
 
 def plural(kind) -> str:
@@ -150,9 +194,12 @@ def step_view(kind):
             step = matter.step_named(name)
         except NoSuchStep:
             raise Http404 from None
-        if step.consequence or not step.is_for(matter, request.user):
+        mine = step.is_for(matter, request.user)
+        parties = parties_of_step(matter, step, request.user)
+        entering = Entering(request, matter, parties, mine)
+        if step.consequence or not (mine or entering.possible):
             raise PermissionDenied
-        answer = StepAnswer(kind, matter, step, request)
+        answer = StepAnswer(kind, matter, step, request, entering)
         if drafts.kept_for_later(request, answer.place, matter):
             return redirect(matter)
         if drafts.only_asks(request):
@@ -170,8 +217,9 @@ def step_view(kind):
 class StepAnswer:
     """One request to a step's page: the form, and what stands in the way."""
 
-    def __init__(self, kind, matter, step, request):
+    def __init__(self, kind, matter, step, request, entering):
         self.kind, self.matter, self.step, self.request = kind, matter, step, request
+        self.entering = entering
         self.form_class = step.form_class(kind)
         self.form, self.missing, self.conflict, self.status = None, None, None, 200
         self.place = drafts.Place(kind.label(), matter.pk, step.name)
@@ -185,13 +233,18 @@ class StepAnswer:
         return self.take(data, drafts.version_in(data))
 
     def take(self, data, version):
+        if self.entering.status != 200:
+            self.form, self.status = self.bound(), self.entering.status
+            self.keep()
+            return None
         try:
-            taken = engine.take_step(
-                self.matter, self.step.name, self.request.user, data, self.request.FILES,
-                if_version=version,
-            )  # fmt: skip
+            with self.entering.stored() as behalf:
+                taken = engine.take_step(
+                    self.matter, self.step.name, self.request.user, data, self.request.FILES,
+                    on_behalf_of=behalf, if_version=version,
+                )  # fmt: skip
         except Invalid as problem:
-            self.form, self.status = problem.form, 400
+            self.form, self.status = problem.form or self.bound(), 400
         except Refused as refusal:
             self.missing, self.status = refusal.missing, 409
             self.form = self.bound()
@@ -268,13 +321,18 @@ class StepAnswer:
             self.status = 409 if self.status == 200 and errors(self.missing) else self.status
         matter.remember_roles(person)
         kept = getattr(self.form, "draft", None)
+        self.entering.restore(kept)
+        touched = what_it_touches(matter, step, person)
+        ends = bool(step.targets) and not set(step.targets) & set(matter.holds)
         context = {
             "matter": matter, "page": head_of(matter, person), "form": self.form, "draft": kept,
-            "step": {"label": step.label, "sentence": sentence_of(step), "name": step.name},
+            "step": {"label": step.label, "sentence": sentence_of(step), "name": step.name,
+                     "grave": touched is not None and ends},
             "missing": [marked(matter, one, person) for one in self.missing],
             "version": self.version(kept), "conflict": self.conflict,
             "base": self.base(kept), "place": self.place if self.has_draft() else None,
             "submit_label": step.label, "review": self.review(),
+            "touched": touched, "received": self.entering.form,
         }  # fmt: skip
         names = [
             f"{self.kind._meta.app_label}/{self.kind.code}_{step.name}.html", "pages/step.html",
@@ -283,7 +341,7 @@ class StepAnswer:
 
     def has_draft(self) -> bool:
         """A step that asks nothing but a note is taken at once or not at all."""
-        return len(self.form.fields) > 1
+        return len(self.form.fields) > 1 or self.entering.possible
 
     def keep(self) -> None:
         """A refused form is kept on the server too: without a script nothing else keeps it."""
@@ -293,14 +351,14 @@ class StepAnswer:
     def version(self, kept):
         """What the form is saved upon: a refused one keeps the version it was opened with."""
         sent = drafts.version_in(self.request.POST)
-        if self.status == 400 and sent is not None:
+        if self.status in (400, 413) and sent is not None:
             return sent
         return drafts.version_of(kept, self.matter.version)
 
     def base(self, kept) -> str:
         if self.step.name != "edit":
             return ""
-        if self.status == 400:
+        if self.status in (400, 413):
             return self.request.POST.get("if_base", "")
         names = [name for name in self.form.fields if name != "note"]
         present = merging.base_of(self.form_class.present(self.matter), names)

@@ -70,13 +70,12 @@ def remind() -> int:
 def _remind_of(deadline, due_on, offset) -> int:
     kind = kind_of(deadline.kind)
     matter = kind.objects.filter(pk=deadline.matter_id).first() if kind else None
-    role = matter and matter.holds.get(matter.state)
-    if not role:
+    if matter is None:
         return 0
     at = clock.now()
     told = Notice.objects.filter(deadline=deadline, due_on=due_on, offset=offset)
     known = set(told.values_list("person", flat=True))
-    people = set(role.people(matter).values_list("pk", flat=True)) - known
+    people = set(matter.reminded(deadline.code).values_list("pk", flat=True)) - known
     rows = [
         Notice(
             person_id=pk, topic="reminder", case_id=deadline.case_id, kind=deadline.kind,

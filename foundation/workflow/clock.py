@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 PROGRAMME_ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -19,6 +20,12 @@ def now() -> datetime:
 def today() -> date:
     """Today's date where the programme is run (Europe/Stockholm)."""
     return now().astimezone(PROGRAMME_ZONE).date()
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones. Asked once: the system reads a thousand files for an answer."""
+    return frozenset(available_timezones())
 
 
 def end_of(day: date) -> datetime:

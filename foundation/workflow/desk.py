@@ -124,7 +124,8 @@ def in_words(rows: list[Row]) -> list[Row]:
     for kind in {row.kind for row in rows}:
         if kind.__str__ is not Matter.__str__:
             mine = [row for row in rows if row.kind is kind]
-            said = kind._base_manager.in_bulk({row.pk for row in mine})
+            rows_said = kind._base_manager.select_related(*kind.list_relations)
+            said = rows_said.in_bulk({row.pk for row in mine})
             for row in mine:
                 row.title = str(said[row.pk])
     for row in rows:
@@ -271,16 +272,16 @@ def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
     )  # fmt: skip
     rows = visible_rows({(entry.kind, entry.matter_id) for entry in recent}, person)
     return [
-        _moved(entry, row)
+        _moved(entry, row, person)
         for entry in recent
         if (row := rows.get((entry.kind, entry.matter_id))) is not None
     ]
 
 
-def _moved(entry, row: Row) -> dict:
+def _moved(entry, row: Row, person) -> dict:
     return {
         "at": entry.at,
-        "by": entry.by.name,
+        "by": row.kind.hand_shown(entry, person)[1],
         "label": step_label(row.kind.steps(), row.kind.begin, entry.step),
         "title": row.title,
         "reference": row.reference,

@@ -6,8 +6,9 @@ from contextvars import ContextVar
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, models, transaction
 
-from . import clock, record
+from . import behalf, clock, record
 from .forms import form_errors
+from .matters import answers
 from .models import Case, Counter, Draft, Entry, Notice, Part, Version, canonical, digest_of
 from .roles import any_of
 from .rules import errors
@@ -64,9 +65,11 @@ def take_consequence(matter, name, data=None):
 def begin(model, by, data=None, files=None, on_behalf_of=None):
     """Begin a matter: its row, its reference, its first entry. Raises as `take_step` does."""
     spec = model.begin
-    if spec is None or spec.consequence or not (on_behalf_of or spec.is_possible_for(by)):
+    may = answers["enters_for_partners"] if on_behalf_of else spec and spec.is_possible_for
+    if spec is None or spec.consequence or not may(by):
         raise PermissionDenied
     probe = model(begun_by=by)
+    probe.begun_for = on_behalf_of
 
     def work():
         cleaned = _clean(spec.form_class(model), data, files, probe, by)
@@ -92,14 +95,19 @@ def begin_consequence(model, data: dict, state=None):
     return _enter(fresh, model.begin, by, data, fresh.begun(by, data) or {})
 
 
-def take_over(model, by, data, state):
-    """Begin at a later state: a case that ran before the office used the system (office only)."""
+def take_over(model, by, data, state, tells: bool = True):
+    """Begin at a later state: a case that ran before the office used the system (office only).
+
+    With `tells` those hear of it who hear of a beginning: one matter of a case is enough.
+    """
+    if not answers["takes_over"](by):
+        raise PermissionDenied
     spec = model.begin
 
     def work():
         fresh = _insert(model, by, data, state)
         facts = fresh.begun(by, data) or {}
-        return _enter(fresh, spec, by, data, facts, name="take_over")
+        return _enter(fresh, spec, by, data, facts, name="take_over", tells=tells)
 
     return _through_the_door(work, by)
 
@@ -138,8 +146,9 @@ def save_part(matter, part, by, values=None, rows=None, owner=None, if_version=N
             facts["organisation"] = place
         fresh.updated_at = clock.now()
         fresh.save(update_fields=["updated_at"])
-        record.append(fresh, "edit", by, source=fresh.state, target=fresh.state, facts=facts,
-                      on_behalf_of=on_behalf_of)  # fmt: skip
+        entry = record.append(fresh, "edit", by, source=fresh.state, target=fresh.state,
+                              facts=facts, on_behalf_of=on_behalf_of)  # fmt: skip
+        _tell_all(fresh, None, by, entry)
         return fresh, row
 
     return _through_the_door(work, by)
@@ -346,14 +355,15 @@ def _reference(matter) -> str:
     return f"{matter.case.reference}-{word}-{number}"
 
 
-def _enter(matter, spec, by, cleaned, facts, on_behalf_of=None, name="begin"):
+def _enter(matter, spec, by, cleaned, facts, on_behalf_of=None, name="begin", tells=True):
     matter.save()
     entry = record.append(
         matter, name, by, target=matter.state, facts=facts, remarks=_remarks(cleaned),
         on_behalf_of=on_behalf_of,
     )  # fmt: skip
     Draft.objects.filter(person=by, kind=matter.label(), matter_id=0).delete()
-    _tell_all(matter, spec, by, entry)
+    if tells:
+        _tell_all(matter, spec, by, entry)
     return matter
 
 
@@ -362,15 +372,11 @@ def _remarks(cleaned: dict) -> dict[str, str]:
 
 
 def _tell_all(matter, step, by, entry) -> None:
-    people: set[int] = set()
-    for whom in step.tells if step else ():
-        found = whom.people(matter) if hasattr(whom, "people") else whom(matter)
-        people |= (
-            set(found.values_list("pk", flat=True))
-            if hasattr(found, "values_list")
-            else {person.pk for person in found}
-        )
-    tell(matter, people, entry=entry, by=by)
+    """Those whom the step tells; a partner for whom it was entered has a letter of its own."""
+    theirs = behalf.people_of(matter, entry and entry.on_behalf_of)
+    if theirs:
+        tell(matter, theirs, behalf.TOPIC, entry=entry, by=by)
+    tell(matter, behalf.people_told(matter, step) - theirs, entry=entry, by=by)
 
 
 def _owner(matter, spec, by, owner, on_behalf_of) -> int:

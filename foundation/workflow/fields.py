@@ -5,6 +5,7 @@ from datetime import UTC
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,8 @@ class TextsField(forms.Field):
         texts = {key: (text or "").strip() for key, text in value.items()}
         if any(len(text) > self.max_length for text in texts.values()):
             raise ValidationError(gettext("This text is too long."))
+        for text in texts.values():
+            ProhibitNullCharactersValidator()(text)  # a page's form; PostgreSQL keeps none
         return texts if any(texts.values()) else {}
 
     def validate(self, value):
@@ -224,18 +227,23 @@ class RowsField(forms.Field):
             cleaned.append(form.cleaned_data)
         self.problems = problems
         if any(problems):
-            lines = [
-                gettext("Row %(row)s: %(problem)s") % {"row": n, "problem": sentence}
-                for n, row in enumerate(problems, 1)
-                for sentences in row.values()
+            raise ValidationError([
+                gettext("Row %(row)s: %(problem)s")
+                % {"row": number, "problem": self._about(field, sentence)}
+                for number, row in enumerate(problems, 1)
+                for field, sentences in row.items()
                 for sentence in sentences
-            ]
-            raise ValidationError(lines)
+            ])  # fmt: skip
         if len(cleaned) < self.least:
             raise ValidationError(
                 gettext("Give at least %(least)s.") % {"least": self.least}, code="required"
             )
         return cleaned
+
+    def _about(self, name: str, sentence) -> str:
+        """The sentence with the label of the field it is about: many are "This is required"."""
+        field = self.row_form.base_fields.get(name)
+        return f"{field.label}: {sentence}" if field is not None and field.label else str(sentence)
 
     def nested_errors(self, problems):
         """For the API: an object a row; a list of sentences where the rows could not be read."""

@@ -21,6 +21,9 @@ def of_our_times(day) -> None:
         raise ValidationError(gettext("Give a year between 1900 and 2200."))
 
 
+BLANK = forms.ModelChoiceField(None).empty_label  # the row of hyphens that Django shows
+
+
 class HouseForm(forms.Form):
     """Reads typed text from a page and JSON from the API with the same fields.
 
@@ -42,6 +45,8 @@ class HouseForm(forms.Form):
         queryset = getattr(field, "queryset", None)
         if self.by is not None and hasattr(queryset, "visible_to"):
             field.queryset = queryset.visible_to(self.by)
+        if getattr(field, "empty_label", None) == BLANK:
+            field.empty_label = "—"
         if type(field.widget) is forms.SelectMultiple:
             several = forms.CheckboxSelectMultiple(choices=field.widget.choices)
             several.is_required = field.required

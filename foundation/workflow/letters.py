@@ -1,6 +1,7 @@
 """What a notice says: one mail, one action, in the reader's language and time zone."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .matters import kind_of
+from .matters import kind_of, organisation_name
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def compose(notice) -> Letter | None:
     with translation.override(person.language or "en"), timezone.override(zone_of(person)):
         kind = kind_of(notice.kind)
         matter = kind._base_manager.filter(pk=notice.matter_id).first() if kind else None
-        if matter is None:
+        if matter is None or notice.topic in topics:
             return topic_letter(notice)
         own = matter.letter(notice, person.language)
         if own is not None:
@@ -54,7 +55,7 @@ def zone_of(person) -> ZoneInfo:
 
 
 def topic_letter(notice) -> Letter | None:
-    """A letter that is about no matter (an invitation): the app that owes it composes it."""
+    """A letter with words of its own (an invitation, a message): its app composes it."""
     return next((write(notice) for topic, write in topics.items() if topic == notice.topic), None)
 
 
@@ -73,10 +74,10 @@ def numbered(matter) -> str:
 
 def told(notice, matter) -> Letter:
     entry = notice.entry
-    step = matter.steps().get(entry.step) if entry else None
-    label = str(step.label) if step else str(getattr(matter.begin, "label", "")) or _("News")
+    label = _label(matter, entry)
+    who = matter.hand_shown(entry, notice.person)[1] if entry else ""
     lines = [
-        _("%(who)s: %(label)s.") % {"who": entry.by.name if entry else "", "label": label},
+        _("%(who)s: %(label)s.") % {"who": who, "label": label},
         _("%(kind)s “%(title)s” is now: %(state)s.")
         % {
             "kind": matter._meta.verbose_name.capitalize(),
@@ -93,6 +94,50 @@ def told(notice, matter) -> Letter:
         action=_("See it and go on"),
         url=absolute(matter.url),
     )
+
+
+def entered_for_you(notice) -> Letter | None:
+    """To a partner: what was entered for it, by whom, how it came, what to do if it is wrong."""
+    kind, entry = kind_of(notice.kind), notice.entry
+    matter = kind._base_manager.filter(pk=notice.matter_id).first() if kind else None
+    if matter is None or entry is None:
+        return None
+    words = {
+        "who": entry.by.name, "organisation": organisation_name(entry.on_behalf_of),
+        "label": _label(matter, entry), "kind": matter._meta.verbose_name, "title": str(matter),
+    }  # fmt: skip
+    lines = [
+        _("%(who)s has entered this for %(organisation)s: %(label)s.") % words,
+        _("It stands in the %(kind)s “%(title)s”.") % words,
+    ]
+    if came := how_it_came(entry):
+        lines.append(came + ".")
+    lines.append(_("Look at it, and say so to the office if it is not right."))
+    return Letter(
+        subject=_("%(matter)s: entered for you") % {"matter": numbered(matter)},
+        body="\n".join(lines), action=_("Look at it"), url=absolute(matter.url),
+    )  # fmt: skip
+
+
+def how_it_came(entry) -> str:
+    """“It came by e-mail on 3 May 2026”, without a full stop; empty where nothing was said."""
+    from .behalf import WAYS  # it asks the matters, which the letters speak of
+
+    said = entry.facts.get("on_behalf") or {}
+    if said.get("how") not in WAYS:
+        return ""
+    words = {"how": WAYS[said["how"]], "day": date_format(date.fromisoformat(said["on"]))}
+    return _("It came %(how)s on %(day)s") % words
+
+
+topics["on_behalf"] = entered_for_you
+
+
+def _label(matter, entry) -> str:
+    """What was done, as the history calls it."""
+    from .api.writing import step_label  # the API writes addresses, and reads them from here
+
+    return str(step_label(matter.steps(), matter.begin, entry.step)) if entry else _("News")
 
 
 def reminder(notice, matter) -> Letter:

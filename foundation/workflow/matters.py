@@ -1,16 +1,18 @@
 """Matter: something that moves through a process, one step at a time."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin, FSMFieldMixin
 
 from . import clock, titles
+from .listed import Listed
 from .models import (
     AboutMatterQuerySet,
     Case,
@@ -22,25 +24,22 @@ from .models import (
     canonical,
     digest_of,
 )
-from .roles import may_hold
+from .narrowed import narrowed
+from .roles import ALL, may_hold, seen_in
 from .rules import Missing
 from .shapes import shape, value_of
 from .standing import Standing
 from .steps import Begins, NoSuchStep, PartSpec, Step
 
-ALL = "*"
 __all__ = ["ALL", "AboutMatterQuerySet", "Matter", "MatterQuerySet", "kind_of", "matter_kinds"]
 
 
 class MatterQuerySet(models.QuerySet):
     def visible_to(self, person, among=None):
         """The rows this person may see, made from `sees`; `among`: the only roles they can have."""
-        found = models.Q(pk__in=[])
-        for role, states in self.model.sees.items():
-            if may_hold(role, person, among):
-                held = models.Q() if states == ALL else models.Q(state__in=states)
-                found |= role.where(self.model, person) & held
-        return self.filter(found)
+        roles = [role for role in self.model.sees if may_hold(role, person, among)]
+        condition = partial(seen_in, roles, self.model, person)
+        return narrowed(self, "seen", person, condition, *roles)
 
     def held_by(self, person, among=None):
         """The rows in which the person holds the pen."""
@@ -57,7 +56,7 @@ class MatterQuerySet(models.QuerySet):
         return self.select_related("case", *self.model.list_relations).prefetch_related(*many)
 
 
-class Matter(Standing, ConcurrentTransitionMixin, models.Model):
+class Matter(Listed, Standing, ConcurrentTransitionMixin, models.Model):
     """The base of every process. A room's workflow.py adds states, roles and steps; its models.py
     the data. State changes only inside `engine.take_step`."""
 
@@ -77,6 +76,8 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
     code = ""  # "financial_report": names views, URLs, templates and tests
     collection = ""  # "financial-reports": the address of pages and API
     opens_case = False
+    begun_for: int | None = None  # while it is begun: the organisation it is entered for
+    begun_for_partners = False  # True: it has no parent, and the office may enter it for a partner
     in_menu = True
     parent_name: str | None = None  # the field that leads to the matter it belongs to
     sees: dict = {}
@@ -85,11 +86,12 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
     parts: dict[str, PartSpec] = {}
     track: list = []  # the stages in order, as people think of them
     begin: Begins | None = None
-    list_relations: tuple[str, ...] = ()
-    list_columns: tuple[str, ...] = ()  # further columns of the list page
+    listed_below_parent = True  # False: the parent's page says it at another place
     shows: tuple[str, ...] = ()  # the fields shown on page and API, in order
     filters: dict[str, str] = {}  # API filter -> lookup, beside those every kind has
     totals: tuple[str, ...] = ()
+    tasks_in: tuple[str, ...] | None = None  # where its parts are a list of tasks; None: anywhere
+    in_sections: tuple[str, ...] = ()  # steps that a page offers in the section they are about
 
     class Meta:
         abstract = True
@@ -144,10 +146,6 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         except KeyError:
             raise NoSuchStep(name) from None
 
-    @classmethod
-    def list_states(cls) -> list:
-        return list(cls._meta.get_field("state").choices)
-
     # Parents, addresses
 
     def parent(self) -> "Matter | None":
@@ -177,6 +175,9 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         if missing.part in self.parts:
             place = f"#id_{missing.field}" if missing.field else ""
             return self.part_url(missing.part) + place
+        if missing.begins:
+            kind = kind_of(missing.begins)
+            return reverse(f"{kind._meta.app_label}:{kind.code}_new")
         if missing.step:
             return self.step_url(missing.step)
         step = self.steps().get("edit")
@@ -292,9 +293,21 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         """The organisation for which this person writes its own part; 0 when there is none."""
         return 0
 
+    def acted_for(self, person, roles) -> list[int]:
+        """The organisations for which the person may enter what is for those with the roles."""
+        return []
+
     def may_act_for(self, person, organisation: int, roles) -> bool:
         """Whether the person may enter, for an organisation, what is for those with the roles."""
-        return False
+        return organisation in self.acted_for(person, roles)
+
+    def reminded(self, code: str):
+        """Those whom the reminder of a deadline goes to: whoever holds the pen."""
+        role = self.holds.get(self.state)
+        return role.people(self) if role else get_user_model().objects.none()
+
+    def consequences(self, step: Step, person) -> list | None:
+        """Sentences on what follows from a step, for its page; None: nothing needs to be said."""
 
     def begun(self, by, data: dict) -> dict | None:
         """After the row was inserted by `begin`: parties, appointments, first parts; facts."""
@@ -308,10 +321,6 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
     def may_begin_below(cls, parent, person) -> bool:
         """Whether beginning one below this parent is worth offering to this person."""
         return bool(parent.roles_held(person, cls.begin.by))
-
-    @classmethod
-    def prepare_rows(cls, matters: list) -> None:
-        """Fetch at once what rows of a list show beside their own columns."""
 
     @classmethod
     def file_numbers_of(cls, matters: list) -> dict:
@@ -339,23 +348,39 @@ class Matter(Standing, ConcurrentTransitionMixin, models.Model):
         return digest_of(canonical(self.content()))
 
 
-# What this floor cannot know: accounts puts its answers here when it is ready.
+# What this floor cannot know: accounts and documents put their answers here when they are ready.
 answers: dict = {
     "organisation_names": lambda pks: {},
     "parties": lambda case_ids, person: {},
+    "partners": lambda: {},
     "serves": lambda person: True,
+    "takes_over": lambda person: False,
     "file_numbers": lambda case_ids: {},
     "demonstration": lambda: False,
     "menu": lambda roles: [],
+    "footer_links": lambda: [],
     "person_links": lambda: [],
     "token_used": lambda token: None,
     "possible_roles": lambda person, roles: set(roles),
+    "enters_for_partners": lambda person: False,
+    "one_enters_for_partners": lambda roles: False,
+    "coordinators_of": lambda organisation: set(),
+    "document_of": lambda matter, pk, person: None,
+    "document_page": lambda pk: "",
+    "received_form": None,
 }
 
 
 def organisation_name(pk: int | None) -> str:
     """What an organisation is called, as accounts knows it; empty for None."""
     return organisation_names({pk}).get(pk, "")
+
+
+def names_beside(matter, pks) -> dict[int, str]:
+    """`organisation_names`, each asked once for this copy of the row: for making one page."""
+    known = matter.__dict__.setdefault("_names_beside", {})
+    known.update(organisation_names(set(pks) - set(known)))
+    return known
 
 
 def organisation_names(pks) -> dict[int, str]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 
+from . import behalf
 from .clock import now
 from .models import Case, Entry, Remark, Version, digest_of
 
@@ -29,20 +30,22 @@ def append(
     """Write the next entry of the matter's case. Call inside the transaction of the change.
 
     `facts` are codes, ids, numbers and digests; `remarks` are free texts by name, kept apart and
-    bound by their salted digest. Locks the case, so that the chain has no gap and no fork.
+    bound by their salted digest. `on_behalf_of` may say how it came (`behalf.Behalf`): its paper
+    is filed with the entry. Locks the case, so that the chain has no gap and no fork.
     """
     case = Case.objects.select_for_update().get(pk=matter.case_id)
     texts = [
         Remark(name=name, text=text, salt=secrets.token_hex(16), language=_language(by))
-        for name, text in (remarks or {}).items()
+        for name, text in {**(remarks or {}), **behalf.remarks_of(on_behalf_of)}.items()
         if text
     ]
-    facts = dict(facts or {})
+    facts = {**(facts or {}), **behalf.facts_of(on_behalf_of, matter, by)}
     if texts:
         facts["remarks"] = {remark.name: remark.digest() for remark in texts}
     entry = Entry(
         case=case, kind=matter.label(), matter_id=matter.pk, seq=case.length + 1, step=step,
-        source=source, target=target, by=by, on_behalf_of=on_behalf_of, at=now(),
+        source=source, target=target, by=by, at=now(),
+        on_behalf_of=None if on_behalf_of is None else int(on_behalf_of),
         version=matter.version, facts=facts, previous=case.head,
     )  # fmt: skip
     entry.hash = entry.digest()

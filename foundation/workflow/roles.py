@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from . import clock
 
+ALL = "*"  # instead of a list of states: in each
 KEPT = 64  # claims kept per role: some persons times the kinds they are asked about
+
+
+def asker(person) -> tuple:
+    """All of a person that a claim may rest on: what a question is kept by, beside the day."""
+    return person.pk, getattr(person, "is_active", None), getattr(person, "kind", None)
 
 
 def said_once(where: Callable) -> Callable:
@@ -21,14 +27,13 @@ def said_once(where: Callable) -> Callable:
     """
 
     @lru_cache(maxsize=KEPT)
-    def kept(model, person, _alike, _day):
+    def kept(model, person, _asker, _day):
         return where(model, person)
 
     def claim(model, person):
         if getattr(person, "pk", None) is None:
             return where(model, person)
-        alike = (getattr(person, "is_active", None), getattr(person, "kind", None))
-        return kept(model, person, alike, clock.today())
+        return kept(model, person, asker(person), clock.today())
 
     return claim
 
@@ -52,8 +57,10 @@ class Role:
     organisations: Callable | None = None  # rows -> {pk: organisation}, for lists
     short: object = ""  # what a page calls the holder of the pen: "coordinator"
     public: bool = False  # holds for visitors who are not signed in, too
+    wide: bool = False  # holds for people who take no part in the matter
     party: str = ""  # "any" or "holder": it belongs to a party, for which the office may enter
     base: "Role | None" = None  # the role that this one narrows
+    called: Callable | None = None  # matter -> what a page calls them there, where that changes
 
     def __post_init__(self):
         object.__setattr__(self, "where", said_once(self.where))
@@ -62,6 +69,11 @@ class Role:
     def label(self):
         """What a page calls them; who is left out of it stands in the sentence."""
         return self.short or self.root.short or self.root.sentence
+
+    def label_on(self, matter):
+        """What the page of this matter calls them: the turn may pass on within one state. Lists
+        and machines read `label`, which needs no look at each row."""
+        return self.called(matter) if self.called else self.label
 
     @property
     def root(self) -> "Role":
@@ -99,6 +111,7 @@ class Role:
             organisations=self.organisations,
             may=self.may,
             short=self.label,  # who holds the pen, without the fine print
+            wide=self.wide,
             base=self,
         )
 
@@ -116,4 +129,13 @@ def any_of(roles, model, person) -> Q:
     for role in roles:
         if may_hold(role, person):
             found |= role.where(model, person)
+    return found
+
+
+def seen_in(roles, model, person) -> Q:
+    """The matters of `model` that at least one of these roles of its `sees` shows the person."""
+    found = Q(pk__in=[])
+    for role in roles:
+        states = model.sees[role]
+        found |= role.where(model, person) & (Q() if states == ALL else Q(state__in=states))
     return found

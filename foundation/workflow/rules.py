@@ -17,6 +17,7 @@ class Missing:
     field: str = ""
     level: str = ERROR
     step: str = ""  # the step that mends it, where that is no field
+    begins: str = ""  # the kind of matter (its label) whose beginning mends it
 
     def as_json(self, url: str | None = None) -> dict:
         shape = {

@@ -21,10 +21,15 @@ class Standing:
         }
         roles |= set(self.holds.values())
         roles |= {role for kind in self.kinds_below() if kind.begin for role in kind.begin.by}
+        roles |= set(self.also_asked(roles))
         if self.pk:
             self.__dict__.pop("_remembered", None)
             held = self.roles_held(person, sorted(roles, key=lambda role: role.name))
             self._remembered = (person.pk, roles, held)
+
+    def also_asked(self, roles) -> tuple:
+        """Further roles that a page of it will ask for, where it asks for these."""
+        return ()
 
     def roles_held(self, person, roles) -> set:
         """Which of the roles this person has for this matter: one query for all of them."""
@@ -46,6 +51,9 @@ class Standing:
         row = rows.first() or {}
         return {role for n, role in enumerate(roles) if row.get(f"role_{n}")}
 
+    def looked_at(self, person, how: str) -> None:
+        """Somebody is shown it: `how` is `page` or `api`. A room that keeps a trace says more."""
+
     def next_steps(self, person) -> list[tuple[Step, list[Missing]]]:
         """What this person could do from here, and what still stands in the way of each."""
         rows = [s for s in self.steps().values() if s.starts_from(self.state) and not s.consequence]
@@ -63,15 +71,28 @@ class Standing:
 
     def main_step(self) -> Step | None:
         """The step that moves it on from here, whoever takes it."""
-        for row in self.steps().values():
-            if row.main and row.starts_from(self.state):
-                return row
-        return None
+        rows = [row for row in self.steps().values() if row.main and row.starts_from(self.state)]
+        # One that is taken once more where it leads to (another assessor) moves nothing on.
+        onward = [row for row in rows if row.target != self.state]
+        return next(iter(onward or rows), None)
 
     def missing(self, by=None) -> list[Missing]:
         """What stands before the main step: the same call for page, API and refusal."""
         row = self.main_step()
         return row.missing(self, by) if row else []
+
+    @classmethod
+    def hand_shown(cls, entry, person) -> tuple[int | None, str]:
+        """(id, name) of whose hand an entry shows to a reader: the person's own, unless the room
+        keeps that name back from them (the partners do not learn who assesses). The record
+        itself always has the person."""
+        return entry.by_id, entry.by.name
+
+    @classmethod
+    def facts_shown(cls, entry, person) -> dict:
+        """The facts of an entry as a reader may have them: all, unless the room keeps some back.
+        What is kept back cannot be checked against the hash by that reader, only by the house."""
+        return entry.facts
 
     def holder(self) -> dict | None:
         """Who holds the pen: role, label, organisation (id) and since when, or None."""

@@ -20,6 +20,7 @@ from foundation.workflow.steps import Busy, Invalid, Refused, Stale
 from partnerships.programmes.models import Call
 from partnerships.signatures.models import Signatory
 
+from .exceptions import with_compositions
 from .models import Declaration
 
 AT_ONCE = 50
@@ -41,6 +42,7 @@ class DecisionForm(PlainForm):
         steps = Declaration.steps()
         choices = [(name, steps[name].label) for name in DECISIONS]
         self.fields["decision"].choices = [("", _("Leave it")), *choices]
+        self.fields["decision"].wanted = True  # to leave it is a choice of its own
 
     def clean(self):
         cleaned = super().clean()
@@ -72,8 +74,10 @@ def call_review(request, pk):
         if not any(row.form.errors for row in rows):
             return redirect(request.path)
     signed = _signed([row.declaration for row in rows])
+    with_compositions([row.declaration for row in rows])
     for row in rows:
         row.signed = signed.get(row.declaration.pk, [])
+        row.exception = row.declaration.exception()
     wrong = any(row.form.errors for row in rows)
     context = {
         "title": _now("Declarations to decide"),
@@ -102,6 +106,7 @@ class Row:
     def __init__(self, declaration, request):
         self.declaration, self.by, self.done = declaration, request.user, False
         self.signed: list[str] = []  # who signed it, in which capacity
+        self.exception = None  # for a council without an opposition
         prefix = f"of-{declaration.pk}"
         sent = request.POST if f"{prefix}-version" in request.POST else None
         self.form = DecisionForm(

@@ -1,6 +1,7 @@
 """The declaration of interest: supported by majority, opposition and officials, then sent in."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
@@ -9,17 +10,28 @@ from foundation.accounts.codes import Side
 from foundation.accounts.file_numbers import file_number_step
 from foundation.accounts.roles import coordinator, finance, member, office, office_any, typist
 from foundation.workflow.models import ALL
-from foundation.workflow.rules import WARNING, Missing, rule
+from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 from foundation.workflow.steps import PartSpec, begins, step
-from partnerships.signatures.forms import NotMe, Refuse, Sign
+from partnerships.profiles.models import Profile
+from partnerships.signatures.persons import mailbox
 from partnerships.signatures.signing import (
     Signed,
     all_signed,
     asked_signatory,
     sign_then,
-    signatory,
     signing_pen,
     text_unchanged,
+)
+from partnerships.signatures.steps import steps_by_link, steps_on_paper
+
+from . import answers
+from .composition import opposition_may_be_missing
+from .exceptions import (
+    confirm_exception_step,
+    exception_is_confirmed,
+    exception_is_stated,
+    exception_will_be_confirmed,
+    refuse_exception_step,
 )
 
 
@@ -42,30 +54,53 @@ def complete(declaration):
     if any(not rules.admits_theme(code) for code in declaration.themes):
         sentence = _now("One of the topics is not among those of the call.")
         yield Missing("theme_not_in_call", sentence, field="themes", level=WARNING)
-    answers = declaration.part("answers").content
+    content = declaration.answers()
     for question in rules.questions:
-        if question.get("required") and not str(answers.get(question["code"]) or "").strip():
-            yield Missing(
-                "unanswered", _now("A question of the call has not been answered."),
-                part="answers", field=question["code"], level=WARNING,
-            )  # fmt: skip
+        for code in answers.problems(question, content.get(question["code"])):
+            yield _of_question(question, code, rules.answers_are_errors)
+
+
+def _of_question(question, code: str, strict: bool) -> Missing:
+    """An answer that is missing is a warning unless the call says otherwise; one that is longer
+    than the call allows is an error, since it is the call that sets a limit."""
+    asked = answers.in_words(question["label"], (get_language() or "en")[:2])
+    if code == "too_long":
+        sentence = _now("The answer to “%(question)s” has more than %(most)s words.")
+        sentence %= {"question": asked, "most": answers.word_limit(question)}
+        return Missing(code, sentence, part="answers", field=question["code"])
+    sentence = _now("This question of the call has not been answered: %(question)s")
+    level = ERROR if strict else WARNING
+    return Missing(
+        code, sentence % {"question": asked}, part="answers", field=question["code"], level=level
+    )
 
 
 @rule(_("majority, opposition and officials each have a signatory, and nobody stands for two"))
 def three_signatories(declaration):
     rows = declaration.signatories
     for side in Side:
-        if not any(row["side"] == side for row in rows):
+        if not any(row["side"] == side for row in rows) and not _excepted(declaration, side):
             sentence = _now("Nobody is named to sign for this side: %(side)s.")
             yield _of_signatories("side_missing", sentence % {"side": side.label})
     seen: dict[str, dict] = {}
+    names: dict[str, dict] = {}
     for row in rows:
-        first = seen.setdefault(row["email"], row)
+        first = seen.setdefault(mailbox(row["email"]), row)
+        namesake = names.setdefault(" ".join(row["name"].casefold().split()), row)
         if first is not row:
             yield _same_person(first, row)
+        elif namesake is not row:
+            words = {"name": row["name"]}
+            sentence = _now("%(name)s is named twice: one person signs in one capacity.")
+            yield _of_signatories("same_name", sentence % words, WARNING)
     if declaration.begun_by.email in seen:
         sentence = _now("The coordinator who began the declaration is among its signatories.")
         yield _of_signatories("own_signature", sentence, WARNING)
+
+
+def _excepted(declaration, side) -> bool:
+    """Whether an exception is asked for, by which nobody signs in the opposition's place."""
+    return side == Side.OPPOSITION and opposition_may_be_missing(declaration.composition())
 
 
 def _of_signatories(code: str, sentence: str, level: str = "error") -> Missing:
@@ -79,6 +114,15 @@ def _same_person(first: dict, second: dict) -> Missing:
     }
     sentence = _now("%(first)s and %(second)s have the same e-mail: one person signs once.")
     return _of_signatories("same_person", sentence % words)
+
+
+@rule(_("the organisation keeps a profile"))
+def profile_kept(declaration):
+    """Advice: a match is scored by it, and nothing in it has to be asked twice."""
+    if declaration.profile is None:
+        sentence = _now("%(organisation)s has no profile yet: a match is scored by it, too.")
+        words = {"organisation": declaration.organisation}
+        yield Missing("no_profile", sentence % words, level=WARNING, begins=Profile.label())
 
 
 class DeclarationProcess(Signed):
@@ -96,6 +140,7 @@ class DeclarationProcess(Signed):
     code = "declaration"
     collection = "declarations"
     opens_case = True
+    begun_for_partners = True
     track = [State.DRAFT, State.SIGNING, State.SUBMITTED, State.ACCEPTED, State.MATCHED]
     sees = {coordinator: ALL, member: ALL, asked_signatory: ALL, office_any: ALL}
     holds = {
@@ -115,7 +160,12 @@ class DeclarationProcess(Signed):
             "Answers",
             hint=_("What the call asks of everybody."),
             free=True,
-        )
+        ),
+        "composition": PartSpec(
+            _("A council without an opposition"),
+            "Composition",
+            hint=_("Only where it applies; all others leave it empty."),
+        ),
     }
 
     begin = begins(
@@ -132,7 +182,8 @@ class DeclarationProcess(Signed):
 
     @step(
         _("Ask for signatures"), State.DRAFT, State.SIGNING, by=[coordinator],
-        needs=[complete, call_open, three_signatories], main=True,
+        needs=[complete, call_open, three_signatories, exception_is_stated, profile_kept],
+        main=True,
     )  # fmt: skip
     def request_signatures(self, by, data):
         """Freezes the text and sends every signatory a link of their own."""
@@ -141,34 +192,10 @@ class DeclarationProcess(Signed):
         rows = [{**row, "organisation": organisation} for row in self.signatories]
         return self.ask_signatories(by, rows)
 
-    @step(
-        _("Sign"), State.SIGNING, by=[signatory], needs=[text_unchanged], tells=[coordinator],
-        asks=Sign, personal=True,
-    )  # fmt: skip
-    def sign(self, by, data):
-        """Vouches for the frozen text, with the code from the letter."""
-        return self.write_signature(by, data)
-
-    @step(
-        _("Decline to sign"), State.SIGNING, by=[signatory], tells=[coordinator], asks=Refuse,
-        personal=True,
-    )  # fmt: skip
-    def decline_to_sign(self, by, data):
-        """Does not vouch for it, and says why."""
-        return self.write_refusal(by, "declined_at")
-
-    @step(
-        _("Say that it is not me"), State.SIGNING, by=[signatory], tells=[coordinator],
-        asks=NotMe, personal=True,
-    )  # fmt: skip
-    def not_me(self, by, data):
-        """The link came to the wrong person: the text is taken back and somebody else named."""
-        return self.write_refusal(by, "not_me_at")
-
-    @step(_("Send the links again"), State.SIGNING, by=[coordinator])
-    def send_links_again(self, by, data):
-        """A new link to everybody who has not signed; the earlier ones stop working."""
-        return self.owe_links_again()
+    sign, decline_to_sign, not_me, send_links_again, revoke_link, correct_address = steps_by_link(
+        State.SIGNING, by=[coordinator]
+    )
+    upload_signed_sheet, confirm_paper, refuse_paper = steps_on_paper(State.SIGNING)
 
     @step(_("Take the text back"), State.SIGNING, State.DRAFT, by=[coordinator])
     def reopen(self, by, data):
@@ -178,7 +205,8 @@ class DeclarationProcess(Signed):
 
     @step(
         _("Send in"), State.SIGNING, State.SUBMITTED, by=[coordinator],
-        needs=[all_signed, text_unchanged, call_open], tells=[office], main=True,
+        needs=[all_signed, text_unchanged, call_open, exception_will_be_confirmed],
+        tells=[office], main=True,
     )  # fmt: skip
     def submit(self, by, data):
         """To the office, with every signature over this text."""
@@ -196,7 +224,7 @@ class DeclarationProcess(Signed):
 
     @step(
         _("Accept"), State.SUBMITTED, State.ACCEPTED, by=[office.except_(typist)],
-        tells=[coordinator], main=True,
+        needs=[exception_is_confirmed, profile_kept], tells=[coordinator], main=True,
     )  # fmt: skip
     def accept(self, by, data):
         """Fit to be matched."""
@@ -224,4 +252,6 @@ class DeclarationProcess(Signed):
     def matched(self, by, data):
         """A partnership was opened with it."""
 
+    confirm_exception = confirm_exception_step([State.DRAFT, State.SIGNING, State.SUBMITTED])
+    refuse_exception = refuse_exception_step([State.DRAFT, State.SIGNING, State.SUBMITTED])
     set_file_number = file_number_step()

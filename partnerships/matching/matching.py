@@ -4,33 +4,16 @@ A score is a sum of criteria, each with its points, the most it could have, and 
 it, so that anybody can recompute it. It proposes; a human chooses (DOMAIN §2, [D]).
 """
 
-import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from .criteria import CRITERIA, Candidate, facts_of, share_of
+
+__all__ = ["CRITERIA", "Candidate", "Pair", "Reason", "assignment", "best_round", "pair_of",
+           "pairs_of", "recomputed"]  # fmt: skip
 TENTH = Decimal("0.1")
-# How long before an election councils have little time for a project [D].
-BEFORE_ELECTION = timedelta(days=90)
-CRITERIA = ("themes", "named", "size", "calendar", "earlier")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """All of a declaration that a score is made of."""
-
-    declaration: int
-    organisation: int
-    name: str
-    country: str
-    home: bool  # the grant holder's side
-    themes: tuple[str, ...] = ()
-    population: int | None = None
-    wishes: str = ""  # what it answers about its partner, folded
-    folded_name: str = ""
-    elections: tuple[tuple[date, date], ...] = ()  # first and last possible day
-    earlier: frozenset[int] = frozenset()  # organisations it has worked with
 
 
 @dataclass(frozen=True)
@@ -72,21 +55,18 @@ class Pair:
 def pair_of(home: Candidate, away: Candidate, weights: dict, first: date, last: date) -> Pair:
     """The two with their reasons; `weights` says the most points of each criterion, the days are
     those in which the call's projects run."""
-    shares = {
-        "themes": themes_in_common(home, away),
-        "named": named_each_other(home, away),
-        "size": alike_in_size(home, away),
-        "calendar": quiet_days(home, away, first, last),
-        "earlier": worked_together(home, away),
-    }
-    return Pair(
-        home,
-        away,
-        tuple(
-            Reason(name, _points(weights[name], shares[name][0]), weights[name], shares[name][1])
-            for name in CRITERIA
-        ),
-    )
+    facts = facts_of(home, away, first, last)
+    reasons = [
+        Reason(name, points(weights[name], name, facts[name]), weights[name], facts[name])
+        for name in CRITERIA
+        if weights.get(name)  # what a call gives no points for is no reason
+    ]
+    return Pair(home, away, tuple(reasons))
+
+
+def points(most: int, criterion: str, facts: dict) -> Decimal:
+    """The points of a criterion, of at most so many, rounded half up to a tenth."""
+    return _points(most, share_of(criterion, facts))
 
 
 def _points(most: int, share: Fraction) -> Decimal:
@@ -94,65 +74,12 @@ def _points(most: int, share: Fraction) -> Decimal:
     return exact.quantize(TENTH, ROUND_HALF_UP)
 
 
-def themes_in_common(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
-    """The topics both chose, of those that whoever chose fewer named."""
-    common = [code for code in one.themes if code in other.themes]
-    fewest = min(len(set(one.themes)), len(set(other.themes)))
-    return Fraction(len(set(common)), fewest) if fewest else Fraction(0), {"themes": common}
-
-
-def named_each_other(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
-    """Half for each side that names the other where it says what partner it looks for."""
-    by = [
-        who.name
-        for who, whom in ((one, other), (other, one))
-        if whom.folded_name and _word(whom.folded_name).search(who.wishes)
-    ]
-    return Fraction(len(by), 2), {"by": by}
-
-
-def _word(name: str) -> re.Pattern:
-    """The name by itself: Ale is not named by "female"."""
-    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-
-
-def alike_in_size(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
-    """The smaller population over the larger; nothing while either is unknown."""
-    facts = {"populations": [one.population, other.population]}
-    if not one.population or not other.population:
-        return Fraction(0), facts
-    small, large = sorted((one.population, other.population))
-    return Fraction(small, large), facts
-
-
-def quiet_days(one: Candidate, other: Candidate, first: date, last: date) -> tuple[Fraction, dict]:
-    """The share of the days in which neither side is in the months before an election."""
-    total, busy, near = (last - first).days + 1, [], []
-    for who in (one, other):
-        for earliest, latest in who.elections:
-            begins, ends = max(first, earliest - BEFORE_ELECTION), min(last, latest)
-            if begins <= ends:
-                busy.append((begins, ends))
-                near.append([who.name, earliest.isoformat(), latest.isoformat()])
-    facts = {"elections": near}
-    return Fraction(total - days_in(busy), total) if total > 0 else Fraction(0), facts
-
-
-def days_in(spans: list[tuple[date, date]]) -> int:
-    """How many days lie in at least one of the spans, both ends included."""
-    count, until = 0, date.min
-    for begins, ends in sorted(spans):
-        begins = max(begins, until + timedelta(days=1))
-        if begins <= ends:
-            count += (ends - begins).days + 1
-            until = ends
-    return count
-
-
-def worked_together(one: Candidate, other: Candidate) -> tuple[Fraction, dict]:
-    """Whether they have been partners in a case before."""
-    together = other.organisation in one.earlier
-    return Fraction(int(together)), {"together": together}
+def recomputed(stored: dict) -> Decimal:
+    """The score of a pair as `as_json` stored it, computed anew from the facts in it alone."""
+    return sum(
+        (points(one["most"], one["criterion"], one["facts"]) for one in stored["reasons"]),
+        Decimal(0),
+    )
 
 
 def pairs_of(candidates, weights: dict, first: date, last: date) -> list[Pair]:

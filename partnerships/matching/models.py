@@ -8,12 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Organisation
 from foundation.workflow import clock
+from foundation.workflow.models import MatterQuerySet
+from partnerships.declarations.exceptions import with_compositions
 from partnerships.declarations.models import Declaration
 from partnerships.programmes.call_rules import HOME
 from partnerships.programmes.models import Call
 
 from .pairs import scored
 from .workflow import MatchProcess
+
+
+class MatchQuerySet(MatterQuerySet):
+    def for_pages(self):
+        """With the declarations, whose they are, and what the call asked them."""
+        declared = Declaration.objects.select_related("organisation", "call_version")
+        rows = self.select_related("case", *self.model.list_relations)
+        return rows.prefetch_related(models.Prefetch("declarations", declared))
 
 
 class Match(MatchProcess):
@@ -24,6 +34,8 @@ class Match(MatchProcess):
         Declaration, verbose_name=_("declarations"), related_name="matches"
     )
     answer_by = models.DateField(_("answer by"), null=True, editable=False)
+
+    objects = MatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("match")
@@ -57,7 +69,10 @@ class Match(MatchProcess):
 
     @classmethod
     def prepare_rows(cls, matters):
+        from .afterwards import with_answers
+
         models.prefetch_related_objects(matters, "declarations__organisation")
+        with_answers([row for matter in matters for row in matter.declarations.all()])
 
     @classmethod
     def confirming_parties(cls):
@@ -66,7 +81,7 @@ class Match(MatchProcess):
     @property
     def organisations(self) -> list[Organisation]:
         """The parties, the Swedish one first."""
-        return [row.organisation for row in self._declared()]
+        return [row.organisation for row in self.declared()]
 
     @property
     def partnership(self):
@@ -75,7 +90,7 @@ class Match(MatchProcess):
 
     def foundation(self) -> dict:
         """What the partnership begins with; it keeps the call version of the Swedish party."""
-        rows = self._declared()
+        rows = self.declared()
         swedish = rows[0]
         shared = [code for code in swedish.themes if all(code in row.themes for row in rows)]
         return {
@@ -91,6 +106,7 @@ class Match(MatchProcess):
         """What each party brings: all that the others read of its declaration, and say yes to."""
         return [
             {
+                **({"answers": row.told_raw} if row.told_raw else {}),
                 "declaration": row.pk,
                 "organisation": row.organisation_id,
                 "title": row.title,
@@ -98,25 +114,42 @@ class Match(MatchProcess):
                 "themes": row.themes,
                 "language": row.language,
             }
-            for row in self._declared()
+            for row in self._read_by_partners()
         ]
 
-    def _declared(self) -> list[Declaration]:
+    def declared(self) -> list[Declaration]:
         """The declarations, the Swedish party's first."""
-        rows = sorted(self.declarations.all(), key=lambda row: row.pk)
+        found = self.declarations.all()
+        if "declarations" not in getattr(self, "_prefetched_objects_cache", {}):
+            found = found.select_related("organisation", "call_version")
+        rows = sorted(found, key=lambda row: row.pk)
         return sorted(rows, key=lambda row: row.organisation.country != HOME)
+
+    def _read_by_partners(self) -> list[Declaration]:
+        """The declarations, with the answers that partners may read as `told`."""
+        from .afterwards import with_answers
+
+        return with_answers(self.declared())
 
     def frozen_fields(self):
         return ("call", "proposal")
 
     def sections(self, person):
-        """What the parties bring, for those who cannot open one another's declarations."""
+        """Why these, and what the parties bring, for those who cannot open one another's
+        declarations."""
+        from .afterwards import another_url, why
+
         return [
+            {
+                "title": _("Why these partners"),
+                "template": "partnerships/match/why.html",
+                "context": {**why(self, person), "another_url": another_url(self, person)},
+            },
             {
                 "title": _("What the partners bring"),
                 "template": "partnerships/match/proposal.html",
-                "context": {"declarations": self._declared()},
-            }
+                "context": {"declarations": with_compositions(self._read_by_partners())},
+            },
         ]
 
     def deadline_label(self, code):

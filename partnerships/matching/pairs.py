@@ -1,18 +1,19 @@
-"""The candidates of a call from what is stored, and a score's reasons as sentences."""
+"""The candidates of a call from what is stored, and their pairs with scores."""
 
-from datetime import date, timedelta
-
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
+from datetime import date
 
 from foundation.accounts.models import Party
 from foundation.accounts.names import without_accents
+from foundation.workflow import clock
 from foundation.workflow.models import Part
 from partnerships.declarations.models import Declaration
+from partnerships.profiles.models import Profile, profiles_of
 from partnerships.programmes.call_rules import HOME, CallRules
-from partnerships.programmes.reference_models import Election, Topic
+from partnerships.programmes.reference_models import Election, VisaRoute
+from partnerships.signatures.models import Signatory
 
-from .matching import BEFORE_ELECTION, Candidate, Pair, Reason, pairs_of
+from .criteria import Candidate
+from .matching import Pair, pairs_of
 from .workflow import LIVE
 
 
@@ -33,10 +34,14 @@ def scored(declarations, rules: CallRules) -> list[Pair]:
 
 
 def candidates_of(declarations, rules: CallRules) -> list[Candidate]:
-    """What each declaration's score is made of; four queries, however many there are."""
+    """What each declaration's score is made of; seven queries, however many there are."""
     declarations = list(declarations)
     places = {row.organisation_id: row.organisation for row in declarations}
-    votes = _elections({place.country for place in places.values()}, rules)
+    countries = {place.country for place in places.values()}
+    votes = _elections(countries)
+    routes = {row.country: row for row in VisaRoute.objects.filter(country__in=countries)}
+    profiles = profiles_of(places)
+    signed = _signed(declarations)
     known = _partners_of(places)
     wishes = _answers(declarations)
     return [
@@ -47,14 +52,53 @@ def candidates_of(declarations, rules: CallRules) -> list[Candidate]:
             country=row.organisation.country,
             home=row.organisation.country == HOME,
             themes=tuple(row.themes),
-            population=row.organisation.population,
             wishes=without_accents(f"{row.motivation} {wishes.get(row.pk, '')}"),
             folded_name=without_accents(str(row.organisation)),
-            elections=votes.get(row.organisation.country, ()),
+            elections=tuple(vote[:2] for vote in votes.get(row.organisation.country, ())),
             earlier=frozenset(known.get(row.organisation_id, ())),
+            **_of_the_profile(profiles.get(row.organisation_id), row.organisation),
+            **_of_the_route(routes.get(row.organisation.country)),
+            **_of_the_support(signed.get(row.pk, []), votes.get(row.organisation.country, ())),
         )
         for row in declarations
     ]
+
+
+def _of_the_profile(profile: Profile | None, organisation) -> dict:
+    """The organisation's own figures; without a profile only what the reference data knows."""
+    if profile is None:
+        return {"population": organisation.population}
+    return {
+        "population": profile.inhabitants,
+        "areas": tuple(profile.functional_areas),
+        "setting": profile.setting,
+        "languages": tuple(profile.languages),
+        "connection": profile.connectivity,
+    }
+
+
+def _of_the_route(route: VisaRoute | None) -> dict:
+    return {"visa_weeks": route.weeks, "visa_checked": route.checked_on} if route else {}
+
+
+def _of_the_support(signed: list[tuple[str, date]], votes) -> dict:
+    """Whose signature stands, and when the council after the one that signed begins."""
+    sides = tuple(side for side, _on in signed)
+    if not sides:
+        return {"sides": sides}
+    on = max(day for _side, day in signed)
+    changes = sorted(begins or earliest for earliest, _latest, begins in votes)
+    return {"sides": sides, "term_ends": next((day for day in changes if day > on), None)}
+
+
+def _signed(declarations) -> dict[int, list[tuple[str, date]]]:
+    """{declaration: [(side, day of the signature)]} of the signatures that stand."""
+    rows = Signatory.objects.asked().filter(kind=Declaration.label(), signature__isnull=False)
+    rows = rows.filter(matter_id__in=[row.pk for row in declarations])
+    found: dict[int, list] = {}
+    for pk, side, at in rows.values_list("matter_id", "side", "signature__at"):
+        found.setdefault(pk, []).append((side, clock.programme_date(at)))
+    return found
 
 
 def _answers(declarations) -> dict[int, str]:
@@ -67,13 +111,13 @@ def _answers(declarations) -> dict[int, str]:
     }
 
 
-def _elections(countries, rules: CallRules) -> dict[str, tuple]:
+def _elections(countries) -> dict[str, list[tuple]]:
+    """{country: [(first and last possible day, when the new council begins if known)]}."""
     found: dict[str, list] = {}
-    until = rules.ends_on + BEFORE_ELECTION + timedelta(days=1)
-    rows = Election.objects.filter(country__in=countries).between(rules.starts_on, until)
-    for country, earliest, latest in rows.values_list("country", "earliest", "latest"):
-        found.setdefault(country, []).append((earliest, latest))
-    return {country: tuple(days) for country, days in found.items()}
+    rows = Election.objects.filter(country__in=countries)
+    for country, *days in rows.values_list("country", "earliest", "latest", "council_term_start"):
+        found.setdefault(country, []).append(tuple(days))
+    return found
 
 
 def _partners_of(organisations) -> dict[int, set[int]]:
@@ -89,74 +133,3 @@ def _partners_of(organisations) -> dict[int, set[int]]:
         for one in members:
             found.setdefault(one, set()).update(members - {one})
     return found
-
-
-# --- in words ------------------------------------------------------------------------------------
-
-
-def named_in_words() -> dict:
-    """What each criterion is called."""
-    return {
-        "themes": _("Topics in common"),
-        "named": _("They name each other"),
-        "size": _("Alike in size"),
-        "calendar": _("Months without an election"),
-        "earlier": _("Partners before"),
-    }
-
-
-def in_words(reason: Reason, topics: dict[str, str]) -> str:
-    """Why a criterion has its points, as a sentence; `topics` are the names by code."""
-    return _SENTENCES[reason.criterion](reason.facts, topics)
-
-
-def topic_names() -> dict[str, str]:
-    return {row.code: str(row) for row in Topic.objects.all()}
-
-
-def _themes(facts, topics) -> str:
-    if not facts["themes"]:
-        return _("They have chosen no topic in common.")
-    names = ", ".join(topics.get(code, code) for code in facts["themes"])
-    return _("Both have chosen: %(topics)s.") % {"topics": names}
-
-
-def _named(facts, _topics) -> str:
-    if len(facts["by"]) == 2:
-        return _("Each names the other.")
-    if facts["by"]:
-        return _("%(one)s names the other.") % {"one": facts["by"][0]}
-    return _("Neither names the other.")
-
-
-def _size(facts, _topics) -> str:
-    if None in facts["populations"]:
-        return _("How many people live there is not known of both.")
-    one, other = (number_format(number, force_grouping=True) for number in facts["populations"])
-    return _("%(one)s and %(other)s inhabitants.") % {"one": one, "other": other}
-
-
-def _calendar(facts, _topics) -> str:
-    if not facts["elections"]:
-        return _("No election is near while the project runs.")
-    named = ", ".join(
-        f"{name} {_days(date.fromisoformat(first), date.fromisoformat(last))}"
-        for name, first, last in facts["elections"]
-    )
-    return _("Elections: %(elections)s.") % {"elections": named}
-
-
-def _days(first: date, last: date) -> str:
-    shown = date_format(first, "DATE_FORMAT")
-    return shown if first == last else f"{shown} – {date_format(last, 'DATE_FORMAT')}"
-
-
-def _earlier(facts, _topics) -> str:
-    if facts["together"]:
-        return _("They have worked together before.")
-    return _("They have not worked together before.")
-
-
-_SENTENCES = {
-    "themes": _themes, "named": _named, "size": _size, "calendar": _calendar, "earlier": _earlier,
-}  # fmt: skip

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET
 from foundation.accounts.roles import office_any
 from partnerships.programmes.models import Call
 
+from .afterwards import FOR_THE_OFFICE, waiting_list
 from .matching import best_round
 from .models import Match
-from .pairs import in_words, named_in_words, scored, topic_names, waiting
+from .pairs import scored, waiting
+from .reasons import in_words, named_in_words, words
 
 SHOWN = 200  # of the pairs; a round is sought among all
 FEW = 12  # whose reasons need no opening
@@ -36,10 +38,12 @@ def call_pairs(request, pk):
         raise Http404
     if not office_any.possible_for(request.user):
         raise PermissionDenied
-    pairs = scored(waiting(call), call.rules())
+    pool = waiting(call)
+    pairs = scored(pool, call.rules())
     fixed, forbidden = _named(request, "fixed"), _named(request, "forbidden")
     proposed = best_round(pairs, fixed, forbidden) if "round" in request.GET else []
-    shown = _Shown(fixed, forbidden, Match.begin.is_possible_for(request.user))
+    titles = {row.pk: row.title for row in pool}
+    shown = _Shown(fixed, forbidden, Match.begin.is_possible_for(request.user), titles)
     context = {
         "title": _("Pairs and their reasons"),
         "breadcrumbs": [(str(call), call.url)],
@@ -48,10 +52,21 @@ def call_pairs(request, pk):
         "open": len(pairs) <= FEW,
         "round": [shown.pair(pair) for pair in proposed],
         "asked": "round" in request.GET,
+        "contradictions": _contradictions(pairs, fixed, forbidden) if proposed else [],
         "total": _points(sum((pair.score for pair in proposed), Decimal(0))),
+        "waiting": _waiting(pool, pairs),
         "most": sum(call.rules().match_weights.values()),
     }
     return render(request, "partnerships/call/pairs.html", context)
+
+
+def _waiting(pool, pairs) -> list[dict]:
+    """Everybody in the pool, with their place; pairs come with the highest score first."""
+    best: dict = {}
+    for pair in pairs:
+        for number in pair.key:
+            best.setdefault(number, pair.score)
+    return waiting_list(pool, best)
 
 
 def _named(request, name: str) -> list[tuple[int, int]]:
@@ -64,6 +79,22 @@ def _named(request, name: str) -> list[tuple[int, int]]:
     return found
 
 
+def _contradictions(pairs, fixed, forbidden) -> list[str]:
+    """What was ticked and could not be kept, a sentence each: `best_round` takes the first."""
+    known, said, taken = {pair.key: pair for pair in pairs}, [], set()
+    for key in dict.fromkeys(key for key in fixed if key in known):
+        words = {"pair": f"{known[key].home.name} – {known[key].away.name}"}
+        if taken & set(key):
+            sentence = _("%(pair)s is left out: one of the two stands in another fixed pair.")
+            said.append(sentence % words)
+            continue
+        taken |= set(key)
+        if key in forbidden:
+            sentence = _("%(pair)s is ticked as fixed and as never. Fixed counts here.")
+            said.append(sentence % words)
+    return said
+
+
 def _points(number: Decimal) -> str:
     return number_format(number, decimal_pos=1)
 
@@ -71,17 +102,19 @@ def _points(number: Decimal) -> str:
 class _Shown:
     """Pairs as the page shows them."""
 
-    def __init__(self, fixed, forbidden, may_propose: bool):
+    def __init__(self, fixed, forbidden, may_propose: bool, titles: dict[int, str]):
         self.fixed, self.forbidden, self.may_propose = set(fixed), set(forbidden), may_propose
-        self.names, self.topics = named_in_words(), topic_names()
+        self.titles = titles  # one place may have declared twice
+        self.names, self.words = named_in_words(), words()
 
     def pair(self, pair) -> dict:
+        sides = (pair.home.name, pair.away.name)
         reasons = [
             {
                 "name": self.names[one.criterion],
                 "points": _points(one.points),
                 "most": one.most,
-                "sentence": in_words(one, self.topics),
+                "sentence": in_words(one, self.words, sides),
             }
             for one in pair.reasons
         ]
@@ -93,14 +126,19 @@ class _Shown:
             "reasons": reasons,
             "fixed": pair.key in self.fixed,
             "forbidden": pair.key in self.forbidden,
-            "propose_url": self._propose(pair, reasons) if self.may_propose else "",
+            "propose_url": self._propose(pair, sides) if self.may_propose else "",
         }
 
     def _side(self, one) -> dict:
         url = reverse("partnerships:declaration_detail", args=[one.declaration])
-        return {"name": one.name, "url": url}
+        return {"name": one.name, "url": url, "title": self.titles[one.declaration]}
 
-    def _propose(self, pair, reasons) -> str:
-        why = " ".join(one["sentence"] for one in reasons if one["points"] != _points(Decimal(0)))
+    def _propose(self, pair, sides) -> str:
+        """With a reason to begin with, which the partners will read."""
+        why = " ".join(
+            in_words(one, self.words, sides)
+            for one in pair.reasons
+            if _points(one.points) != _points(Decimal(0)) and one.criterion not in FOR_THE_OFFICE
+        )
         query = urlencode({"declarations": "{},{}".format(*pair.key), "reason": why})
         return f"{reverse('partnerships:match_new')}?{query}"

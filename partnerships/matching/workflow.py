@@ -86,6 +86,7 @@ awaited = Role(
     organisations=_organisations,
     short=_("the partners that have not confirmed"),
     party="any",
+    called=lambda match: awaited.short if unconfirmed(match) else office.label,
 )
 
 
@@ -208,11 +209,13 @@ class MatchProcess(Confirmed):
     def conclude(self, by, data):
         """Opens the partnership; whoever concludes becomes its coordinator at the office."""
         from partnerships.cooperation.models import Partnership
+        from partnerships.supports.opening import open_supports
 
         declarations = list(self.declarations.order_by("pk"))
         for declaration in declarations:
             engine.take_consequence(declaration, "matched")
         partnership = engine.begin_consequence(Partnership, self.foundation())
+        open_supports(partnership)
         return {"partnership": partnership.pk, "declarations": [row.pk for row in declarations]}
 
     @step(

@@ -5,7 +5,7 @@ from django.utils.dateparse import parse_datetime
 from foundation.pages.spoken import spoken
 from foundation.workflow.fields import InstantField
 
-ROWS = ("criteria", "questions", "caps")
+ROWS = ("criteria", "questions", "caps", "rules", "flat_rates", "lump_sums", "papers", "procedures")
 
 
 def differences(call, before: dict, after: dict) -> list[dict]:

@@ -1,40 +1,42 @@
 """What a call is made of: its dates, places and costs, and the rules it starts with."""
 
-from zoneinfo import available_timezones
-
-from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.codes import PARTNER_KINDS, OrganisationKind
+from foundation.accounts.models import Organisation
 from foundation.money.forms import MoneyField
+from foundation.workflow import clock
 from foundation.workflow.fields import InstantField, TextsField
 from foundation.workflow.forms import PlainForm, Reason, StepForm
 
 from . import defaults
-from .call_rules import KINDS
+from .audit_forms import AuditTerms, ProcedureForm
+from .call_rules import HOME
+from .cost_forms import (
+    KIND_CHOICES,
+    FlatRateForm,
+    LumpSumForm,
+    MoneyTerms,
+    PaperForm,
+    RuleForm,
+    costs_offered,
+    country_choices,
+)
+from .days_of_year import DaysOfYearField
 from .models import Call
-from .reference_models import CostCategory, Topic
+from .reference_models import Topic
+
+__all__ = [
+    "CalendarForm", "CallForm", "CapForm", "CriterionForm", "ExtendForm", "FlatRateForm",
+    "LumpSumForm", "NewCallForm", "PaperForm", "ProcedureForm", "QuestionForm", "RuleForm",
+    "TermsForm", "country_choices", "year_after",
+]  # fmt: skip
 
 ASSESSED = {"inception": _("Inception"), "project": _("Project")}
 MOST_ASSESSORS = 9
-KIND_CHOICES = [
-    ("inception", _("Inception")),
-    ("project", _("Project")),
-    ("steering_group", _("Steering group")),
-]
-assert [code for code, _label in KIND_CHOICES] == list(KINDS)
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Every country by its ISO 3166-1 code, named in the reader's language."""
-    names = Locale.parse((get_language() or "en").split("-")[0]).territories
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NO_PLACE]
-    return sorted(((code, names[code]) for code in codes), key=lambda pair: pair[1])
-
-
-NO_PLACE = {"ZZ", "EU", "EZ", "UN", "QO", "XA", "XB", "XK"}
 
 
 class CountsWidget(forms.MultiWidget):
@@ -121,19 +123,26 @@ class CallForm(StepForm):
 
     def prepare(self):
         self.fields["time_zone"].widget.choices = [(zone, zone) for zone in self.zones_offered()]
-        self.fields["countries"].choices = country_choices()
-        self.fields["categories"].choices = [
-            (row.code, str(row)) for row in CostCategory.objects.all()
-        ]
+        self._offer_countries()
+        self.fields["categories"].choices = costs_offered(self.matter)
         self.fields["themes"].choices = [(row.code, str(row)) for row in Topic.objects.all()]
+
+    def _offer_countries(self):
+        """The page offers those of organisations that are here, and the chosen; any is understood,
+        as long as it has a code."""
+        every = country_choices()
+        there = set(Organisation.objects.order_by().values_list("country", flat=True).distinct())
+        there |= set(getattr(self.matter, "countries", None) or ())
+        self.fields["countries"].choices = every
+        if there - {HOME}:
+            near = [one for one in every if one[0] in there and one[0] != HOME]
+            self.fields["countries"].widget.choices = near
 
     def zones_offered(self) -> list[str]:
         """Those near to the partners, and the one chosen; the API takes any."""
         own = getattr(self.matter, "time_zone", "")
         near = ("Africa/", "Europe/")
-        return sorted(
-            zone for zone in available_timezones() if zone.startswith(near) or zone == own
-        )
+        return sorted(zone for zone in clock.zones() if zone.startswith(near) or zone == own)
 
     @classmethod
     def present(cls, matter):
@@ -141,7 +150,7 @@ class CallForm(StepForm):
 
     def clean_time_zone(self):
         zone = self.cleaned_data["time_zone"]
-        if zone not in available_timezones():
+        if zone not in clock.zones():
             raise ValidationError(_("There is no such time zone: write it like Europe/Stockholm."))
         return zone
 
@@ -212,11 +221,52 @@ class CriterionForm(PlainForm):
     max = forms.IntegerField(label=_("Highest score"), min_value=1, max_value=100)
 
 
+QUESTION_KINDS = [
+    ("short", _("a short text")),
+    ("long", _("a longer text")),
+    ("number", _("a number")),
+    ("yes_no", _("yes or no")),
+    ("choice", _("one of several choices")),
+]
+READERS = [("office", _("the office alone")), ("partner", _("the office and the matched partner"))]
+
+
 class QuestionForm(PlainForm):
     code = forms.SlugField(label=_("Code"), max_length=40)
     label = TextsField(label=_("Text"), max_length=500)
+    kind = forms.ChoiceField(label=_("Answer"), choices=QUESTION_KINDS, required=False)
+    hint = TextsField(label=_("Hint"), max_length=500, required=False)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
-    long = forms.BooleanField(label=_("A longer text"), required=False)
+    word_limit = forms.IntegerField(
+        label=_("Words at most"), min_value=1, max_value=5000, required=False
+    )
+    options = TextsField(label=_("Choices, one a line"), long=True, required=False)
+    seen_by = forms.ChoiceField(label=_("Who reads it"), choices=READERS, required=False)
+
+    def prepare(self):
+        if self.initial and not self.initial.get("kind"):  # from before there were kinds
+            self.initial["kind"] = "long" if self.initial.get("long") else "short"
+
+    def clean(self):
+        cleaned = super().clean()
+        if "kind" in cleaned:  # `long` is what there was before; machines may still send it
+            long = self.data.get("long") in (True, "true", "on")
+            cleaned["kind"] = cleaned["kind"] or ("long" if long else "short")
+        cleaned["seen_by"] = cleaned.get("seen_by") or "office"
+        if cleaned.get("kind") == "choice" and "options" in cleaned:
+            self._check_options(cleaned["options"])
+        return cleaned
+
+    def _check_options(self, texts):
+        numbers = {len(lines_of(text)) for text in texts.values() if text}
+        if not numbers or min(numbers) < 2:
+            self.add_error("options", gettext("Give at least two choices, one a line."))
+        elif len(numbers) > 1:
+            self.add_error("options", gettext("Give as many choices in both languages."))
+
+
+def lines_of(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
 
 
 class CapForm(PlainForm):
@@ -234,12 +284,47 @@ def _weight(label):
     return forms.IntegerField(label=label, min_value=0, max_value=100, required=False)
 
 
-class TermsForm(PlainForm):
+class CalendarForm(PlainForm):
+    """A day of the whole cohort: a training, a common event."""
+
+    title = TextsField(label=_("What"), max_length=200)
+    on = forms.DateField(label=_("Day"))
+    until = forms.DateField(label=_("Last day"), required=False)
+    place = forms.CharField(label=_("Where"), max_length=200, required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        begins, ends = cleaned.get("on"), cleaned.get("until")
+        if begins and ends and ends < begins:
+            self.add_error("until", _("The last day comes after the first."))
+        return cleaned
+
+
+class TermsForm(AuditTerms, MoneyTerms):
+    field_order = [
+        "organisation_kinds", "audit_before_submission", "steering_group_signs",
+        "papers_are_errors", "answers_are_errors",
+        "line_warning_percent", "amendment_percent", "amendment_amount", "general_costs",
+        "shifts_are_errors", "hours_per_month", *MoneyTerms.base_fields,
+    ]  # fmt: skip
+
+    organisation_kinds = forms.MultipleChoiceField(
+        label=_("Who may declare interest"), required=False,
+        help_text=_("None chosen: every kind of organisation."),
+        choices=[one for one in OrganisationKind.choices if one[0] in PARTNER_KINDS],
+    )  # fmt: skip
     audit_before_submission = forms.BooleanField(
         label=_("The audit comes before the report is sent in"), required=False
     )
+    steering_group_signs = forms.BooleanField(
+        label=_("The steering group signs a plan before it is submitted"), required=False
+    )
     papers_are_errors = forms.BooleanField(
         label=_("A missing paper stands in the way (otherwise it is a warning)"), required=False
+    )
+    answers_are_errors = forms.BooleanField(
+        label=_("An unanswered question stands in the way (otherwise it is a warning)"),
+        required=False,
     )
     line_warning_percent = forms.IntegerField(
         label=_("Warn when a line is passed by (%)"), min_value=0, max_value=100
@@ -248,25 +333,68 @@ class TermsForm(PlainForm):
         label=_("An amendment is needed above (%)"), min_value=0, max_value=100
     )
     amendment_amount = MoneyField(label=_("and above (SEK)"), currencies=["SEK"])
+    general_costs = forms.MultipleChoiceField(
+        label=_("General costs"), required=False,
+        help_text=_("An amendment is warned of when it shifts money from taking part to these."),
+    )  # fmt: skip
+    shifts_are_errors = forms.BooleanField(
+        label=_("Such a shift stands in the way (otherwise it is a warning)"), required=False
+    )
     hours_per_month = forms.IntegerField(
         label=_("Working hours in a month"), min_value=1, max_value=300
     )
     answer_days = forms.IntegerField(
         label=_("Days to answer a proposed match"), min_value=1, max_value=365
     )
+    forecast_days = DaysOfYearField()
     year_of = forms.ChoiceField(
         label=_("A cost belongs to the year of"),
         choices=[("payment", _("payment")), ("delivery", _("delivery"))],
+    )
+    support_lead_days = forms.IntegerField(
+        label=_("Days before an election when a support is asked for anew"),
+        min_value=1, max_value=365, required=False,
+    )  # fmt: skip
+    support_renewal_days = forms.IntegerField(
+        label=_("Days to have a support signed anew"), min_value=1, max_value=365, required=False
+    )
+    bank_days = forms.IntegerField(
+        label=_("Days without a payment after a change of bank details"),
+        min_value=0, max_value=90, required=False,
+    )  # fmt: skip
+    budget_frame = MoneyField(
+        label=_("Money of the round (SEK)"), currencies=["SEK"], required=False,
+        help_text=_("What all grants of this call may come to. The office sees it where it "
+                    "compares the plans; nothing is held back by it."),
+    )  # fmt: skip
+    publish_rejections = forms.BooleanField(
+        label=_("Rejections stand in the public list of decisions, too"), required=False
     )
     weight_themes = _weight(_("Points for topics in common"))
     weight_named = _weight(_("Points for naming each other"))
     weight_size = _weight(_("Points for being alike in size"))
     weight_calendar = _weight(_("Points for months without an election"))
     weight_earlier = _weight(_("Points for having been partners before"))
+    weight_ranks = _weight(_("Points for a topic that is important to both"))
+    weight_areas = _weight(_("Points for functional areas in common"))
+    weight_setting = _weight(_("Points for both being urban, or rural"))
+    weight_language = _weight(_("Points for a language in common"))
+    weight_connection = _weight(_("Points for a good internet connection"))
+    weight_route = _weight(_("Points for a short way to a visa"))
+    weight_support = _weight(_("Points for support that lasts"))
+
+    def prepare(self):
+        self.fields["general_costs"].choices = costs_offered(self.matter)
 
     def clean(self):
         cleaned = super().clean()
         for name, usual in defaults.TERMS.items():
-            if name.startswith("weight_") and cleaned.get(name) is None and name not in self.errors:
+            if (
+                name.startswith(
+                    ("weight_", "support_", "advance_", "bank_", "audit_", "deviation_")
+                )
+                and cleaned.get(name) is None
+                and name not in self.errors
+            ):
                 cleaned[name] = usual
         return cleaned

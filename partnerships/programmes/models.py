@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.roles import office_any, office_coordinators
+from foundation.accounts.roles import controller, manager, office_any, office_coordinators
 from foundation.workflow import clock
 from foundation.workflow.models import Deadline, MatterQuerySet, Part, canonical, digest_of
 from foundation.workflow.parts import new_key
@@ -20,6 +20,11 @@ from .reference_models import CostCategory, text_in
 from .workflow import CallProcess
 
 DECLARATIONS_SHOWN = 12
+ROWS_AT_FIRST = {
+    "criteria": defaults.CRITERIA, "questions": defaults.QUESTIONS, "caps": defaults.CAPS,
+    "rules": defaults.RULES, "flat_rates": [], "lump_sums": [],
+    "papers": [], "procedures": defaults.PROCEDURES,
+}  # fmt: skip
 
 
 class CallQuerySet(MatterQuerySet):
@@ -61,12 +66,12 @@ class Call(CallProcess):
         """The programme's defaults become the call's own parts, to be changed while a draft; or
         those of an earlier call that it is to be like."""
         like = data.get("like")
-        usual = {
-            "criteria": defaults.CRITERIA, "questions": defaults.QUESTIONS, "caps": defaults.CAPS,
-        }  # fmt: skip
-        for name, rows in usual.items():
-            rows = [_without_key(row) for row in like.rows(name)] if like else rows
-            self._first_part(name, [{"key": new_key(), **row} for row in rows])
+        for name, usual in ROWS_AT_FIRST.items():
+            earlier = like.part(name) if like else None
+            # What an earlier call has never heard of begins as the programme has it.
+            if earlier is not None and earlier.version:
+                usual = [_without_key(row) for row in earlier.content]
+            self._first_part(name, [{"key": new_key(), **row} for row in usual])
         terms = like.part("terms").content if like else {}
         self._first_part("terms", {**defaults.TERMS, **terms})
         return {"like": like.pk} if like else None
@@ -99,14 +104,36 @@ class Call(CallProcess):
             "title": self.titles,
             **{name: shape(getattr(self, name)) for name in self.shows if name != "categories"},
             "categories": self._costs(),
-            **{name: [_without_key(row) for row in self.rows(name)]
-               for name in ("criteria", "questions", "caps")},
-            "terms": {**defaults.TERMS, **self.part("terms").content},
+            **{name: [_without_key(row) for row in self.rows(name)] for name in ROWS_AT_FIRST},
+            "terms": {**defaults.TERMS, **self._not_counted(), **self.part("terms").content},
         }  # fmt: skip
+
+    def _not_counted(self) -> dict:
+        """Reasons for a match that were thought of after this call had opened: no points, so that
+        extending the call leaves the scores as they were."""
+        latest = self.latest()
+        known = latest.content["terms"] if latest else defaults.TERMS
+        return {
+            name: 0 for name in defaults.TERMS if name.startswith("weight_") and name not in known
+        }
 
     def _costs(self) -> list[dict]:
         known = {row.code: row for row in CostCategory.objects.filter(code__in=self.categories)}
-        return [_cost(known[code]) for code in self.categories if code in known]
+        own = self._own_papers()
+        found = [_cost(known[code]) for code in self.categories if code in known]
+        return [{**cost, "papers": own.get(cost["code"], cost["papers"])} for cost in found]
+
+    def _own_papers(self) -> dict[str, list[dict]]:
+        """The papers that the call itself asks for, by cost: instead of the programme's."""
+        found: dict[str, list[dict]] = {}
+        for row in self.rows("papers"):
+            texts = {language: row["text"].get(language) or text_in(row["text"])
+                     for language in ("en", "sv")}  # fmt: skip
+            condition = {"if": "applies"} if row.get("where_it_applies") else {}
+            found.setdefault(row["category"], []).append(
+                {"code": row["code"], **texts, **condition}
+            )
+        return found
 
     def keep_version(self, by) -> dict:
         """Writes the next version; gives its number and digest for the record."""
@@ -131,8 +158,9 @@ class Call(CallProcess):
     def sections(self, person) -> list[dict]:
         """Who declared interest, and where one does; the versions, once there are any."""
         versions = list(self.versions.order_by("number"))
-        if not versions:
-            return []
+        return self._opened(person, versions) if versions else []
+
+    def _opened(self, person, versions) -> list[dict]:
         return [
             {
                 "title": str(_("Declarations of interest")),
@@ -161,6 +189,7 @@ class Call(CallProcess):
         """The newest declarations that the person may see, and the way to a new one."""
         kind = self.declarations.model
         seen = kind.objects.visible_to(person).filter(call=self).order_by("-pk")
+        seen = seen.select_related("organisation")
         offered = self.state == self.State.OPEN and kind.begin.is_possible_for(person)
         new_url = f"{reverse('partnerships:declaration_new')}?call={self.pk}"
         return {
@@ -179,16 +208,31 @@ class Call(CallProcess):
 
     def _review_url(self, person) -> str:
         """Where a coordinator of the office decides on what was sent in; empty for others."""
-        waiting = self.declarations.filter(state="submitted")
-        if not office_coordinators.possible_for(person) or not waiting.exists():
+        waiting = "submitted" in self._states_declared()
+        if not waiting or office_coordinators not in self.office_roles(person):
             return ""
         return reverse("partnerships:call_review", args=[self.pk])
 
     def _pairs_url(self, person) -> str:
         """Where the office sees who fits whom; empty for others and before anybody declared."""
-        if not office_any.possible_for(person) or not self.declarations.exists():
+        if not self._states_declared() or office_any not in self.office_roles(person):
             return ""
         return reverse("partnerships:call_pairs", args=[self.pk])
+
+    def office_roles(self, person) -> set:
+        """What the person does for the office, if they serve it; asked once for a page."""
+        if "_office_roles" not in self.__dict__:
+            self._office_roles = self.roles_held(
+                person, [office_any, office_coordinators, manager, controller]
+            )
+        return self._office_roles
+
+    def _states_declared(self) -> set:
+        """The states in which its declarations are, asked once for a page."""
+        if "_declared_states" not in self.__dict__:
+            rows = self.declarations.order_by().values_list("state", flat=True)
+            self._declared_states = set(rows.distinct())
+        return self._declared_states
 
 
 class CallVersion(models.Model):

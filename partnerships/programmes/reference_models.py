@@ -1,9 +1,10 @@
-"""What a call chooses from: topics, goals, cost categories, elections. Loaded from data/."""
+"""What calls and profiles choose from: topics, goals, areas, costs, elections, visa routes."""
 
 import datetime
 
 from django.db import models
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +35,40 @@ class Topic(models.Model):
 
     def __str__(self):
         return text_in(self.name)
+
+
+class FunctionalArea(models.Model):
+    """What a municipality works with; its profile ranks three of them."""
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.JSONField(_("name"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("functional area")
+        verbose_name_plural = _("functional areas")
+        ordering = ["position", "code"]
+
+    def __str__(self):
+        return text_in(self.name)
+
+
+class VisaRoute(models.Model):
+    """How people from a country get a visa to Sweden, as of the day it was checked (DOMAIN §5)."""
+
+    country = models.CharField(_("country"), max_length=2, unique=True)
+    text = models.JSONField(_("route"))
+    weeks = models.PositiveSmallIntegerField(_("weeks to plan"))  # [D] not the legal days
+    checked_on = models.DateField(_("checked on"))
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        verbose_name = _("visa route")
+        verbose_name_plural = _("visa routes")
+        ordering = ["country"]
+
+    def __str__(self):
+        return text_in(self.text)
 
 
 class SdgTarget(models.Model):
@@ -104,6 +139,14 @@ class ElectionQuerySet(models.QuerySet):
         """Elections that fall, or may fall, in these days."""
         return self.filter(earliest__lte=last, latest__gte=first)
 
+    def same_as(self, country: str, earliest: datetime.date, latest: datetime.date):
+        """What is held to be the same election: one of the country within half a year.
+
+        A window becomes a day and a day is moved; ordinary local elections lie years apart.
+        """
+        near = datetime.timedelta(days=183)
+        return self.filter(country=country).between(earliest - near, latest + near)
+
 
 class Election(models.Model):
     """A local election: a day, or the days between which it falls."""
@@ -115,6 +158,9 @@ class Election(models.Model):
     status = models.CharField(_("status"), max_length=100)
     term_years = models.PositiveSmallIntegerField(_("term in years"), null=True)
     council_term_start = models.DateField(_("the council's term begins"), null=True, blank=True)
+    executive_term_start = models.DateField(_("the executive's term begins"), null=True, blank=True)
+    # Set when the office entered or corrected it: what comes from data/ leaves it alone then.
+    entered_at = models.DateTimeField(null=True, editable=False)
     verified = models.CharField(_("how far it is verified"), max_length=100)
     source = models.CharField(_("source"), max_length=200)
 
@@ -135,3 +181,10 @@ class Election(models.Model):
     def day_is_known(self) -> bool:
         """Whether the exact day is known and not only a window."""
         return self.earliest == self.latest
+
+    def days_in_words(self) -> str:
+        """The day, or the days between which it falls, in the reader's language."""
+        first = date_format(self.earliest, "DATE_FORMAT")
+        if self.day_is_known:
+            return first
+        return f"{first} – {date_format(self.latest, 'DATE_FORMAT')}"

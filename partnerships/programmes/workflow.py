@@ -90,7 +90,37 @@ class CallProcess(Matter):
             _("Caps"), "CapForm", many=True,
             hint=_("The most a grant may be, by kind and number of partners."),
         ),
+        "rules": PartSpec(
+            _("Rules about budgets"), "RuleForm", many=True,
+            hint=_("What a budget is measured by, beside costs and caps: which lines, what is "
+                   "counted and how much. What binds stands in the way; a guide value may be "
+                   "passed with an explanation; a hint is only said."),
+        ),
+        "flat_rates": PartSpec(
+            _("Flat rates"), "FlatRateForm", many=True,
+            hint=_("Costs that are reckoned as a percentage of others."),
+        ),
+        "lump_sums": PartSpec(
+            _("Lump sums"), "LumpSumForm", many=True,
+            hint=_("Costs with one price for each unit, whatever they came to."),
+        ),
+        "papers": PartSpec(
+            _("Papers that costs need"), "PaperForm", many=True,
+            hint=_("A cost with a row here needs exactly these papers; the others need what the "
+                   "programme usually asks for."),
+        ),
+        "procedures": PartSpec(
+            _("Agreed-upon procedures of the audit"), "ProcedureForm", many=True,
+            hint=_("What an auditor is asked to do under ISRS 4400 (Revised): each audit of the "
+                   "call begins with these."),
+        ),
         "terms": PartSpec(_("Further rules"), "TermsForm"),
+        # No rule, so that it may change while the projects run, and no version keeps it.
+        "calendar": PartSpec(
+            _("Calendar of the cohort"), "CalendarForm", many=True,
+            by=[manager, office_coordinators], states=(State.DRAFT, State.OPEN, State.CLOSED),
+            hint=_("Days that all partnerships of the call share; their pages show them."),
+        ),
     }  # fmt: skip
 
     begin = begins(_("Prepare a call"), by=[manager], asks="NewCallForm")

@@ -50,6 +50,7 @@ def said(matter) -> dict:
         (_("Frozen"), moment(version.at)),
         (_("Signed by"), _("%(signed)s of %(asked)s") % {"signed": len(rows), "asked": len(asked)}),
         (_("Made"), moment(clock.now())),
+        *matter.certificate_facts(),
     ]
     return {
         "title": _("Signing certificate"),
@@ -79,9 +80,29 @@ def signature(row) -> dict:
         "side": str(row.get_side_display()),
         "standing": str(row.standing_label),
         "at": moment(one.at) if one else "",
-        "how": _("With a code sent to the signatory's own e-mail address.") if one else "",
+        "how": how(one) if one else "",
         "decision": decision(one) if one else "",
     }
+
+
+def how(one) -> str:
+    """By which means somebody signed; of a paper, which file, and who confirmed it."""
+    paper = one.paper
+    if paper is None:
+        return _("With a code sent to the signatory's own e-mail address.")
+    words = {
+        "file": paper.document.title, "digest": paper.sha256,
+        "confirmed": paper.confirmed_by.name, "at": moment(paper.confirmed_at),
+    }  # fmt: skip
+    if paper.proof == paper.Proof.RESOLUTION:
+        sentence = _(
+            "By a resolution: “%(file)s” (SHA-256 %(digest)s), confirmed by %(confirmed)s, %(at)s."
+        )
+    else:
+        sentence = _(
+            "On paper: “%(file)s” (SHA-256 %(digest)s), confirmed by %(confirmed)s, %(at)s."
+        )
+    return sentence % words
 
 
 def decision(one) -> str:

@@ -48,7 +48,8 @@ class Confirmed(Shared):
             .select_related("person", "version")
         }
         rows = []
-        for organisation in self.parties():
+        # A kind that has read its partners for another reason is not asked once more.
+        for organisation in getattr(self, "partner_rows", self.parties)():
             row = said.get(organisation.pk)
             rows.append(
                 {
@@ -72,10 +73,19 @@ def confirm(matter, by, version: Version) -> Confirmation:
 
 
 def unconfirmed(matter) -> list[int]:
-    """The partners (ids) that have not confirmed the latest version, in their order."""
-    said = Confirmation.objects.about(matter).standing().values_list("organisation", flat=True)
-    said = set(said)
-    return [pk for pk in matter.party_ids() if pk not in said]
+    """The partners (ids) that have not confirmed the latest version, in their order.
+
+    Asked once for a copy of which a page is made, whose roles and rules all ask it.
+    """
+    kept = matter.__dict__.get("_unconfirmed")
+    if kept is not None:
+        return list(kept)
+    said = Confirmation.objects.about(matter).standing()
+    said = set(said.values_list("organisation", flat=True))
+    waiting = [pk for pk in matter.party_ids() if pk not in said]
+    if "_remembered" in matter.__dict__:
+        matter._unconfirmed = waiting
+    return list(waiting)
 
 
 def _coordinated_by(person):

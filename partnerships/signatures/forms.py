@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.workflow import clock
 from foundation.workflow.forms import Reason, StepForm
+from foundation.workflow.models import Version
 from foundation.workflow.steps import Refused, door_is_open
 
 from . import keys
@@ -41,9 +42,11 @@ class Sign(StepForm):
     def clean_digest(self):
         sent, version = self.cleaned_data["digest"].lower(), self.matter.latest_version()
         if version is None or sent != version.digest:
+            read = Version.objects.about(self.matter).filter(digest=sent).first()
+            refusal = text_changed(self.matter, read)
             if door_is_open.get():
-                raise Refused(self.matter.step_named("sign"), [text_changed()])
-            raise ValidationError(text_changed().message)
+                raise Refused(self.matter.step_named("sign"), [refusal])
+            raise ValidationError(refusal.message)
         return sent
 
     def clean_code(self):

@@ -6,8 +6,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Organisation, Side
+from foundation.documents.models import Document
 from foundation.workflow import clock
 from foundation.workflow.models import AboutMatter, AboutMatterQuerySet, Version
+
+from .sheet_codes import code_of_version
 
 
 def newer_version(version: str):
@@ -21,6 +24,11 @@ def newer_version(version: str):
     )
 
 
+def _paper_waits() -> Exists:
+    waiting = SignedPaper.objects.waiting()
+    return Exists(waiting.filter(signatories=OuterRef("pk")))
+
+
 class SignatoryQuerySet(AboutMatterQuerySet):
     def asked(self):
         """Those of the present round: their names stand under the text that is out for signing."""
@@ -29,6 +37,18 @@ class SignatoryQuerySet(AboutMatterQuerySet):
     def pending(self):
         """Those asked who have neither signed nor said no."""
         return self.asked().filter(signature=None, declined_at=None, not_me_at=None)
+
+    def not_reached_yet(self):
+        """Those who have neither signed nor declined; whoever got a link by mistake among them."""
+        return self.asked().filter(signature=None, declined_at=None)
+
+    def with_papers(self):
+        """Each with `paper_waits`: whether a paper with its signature waits for the office."""
+        return self.annotate(paper_waits=_paper_waits())
+
+    def unpapered(self):
+        """Those without a paper that waits for the office."""
+        return self.filter(~_paper_waits())
 
     def concerned(self):
         """Those who may read the matter: asked now, or bound by a signature of theirs."""
@@ -79,13 +99,17 @@ class Signatory(AboutMatter):
 
     @property
     def standing(self) -> str:
-        """signed · void · declined · not_me · ended · opened · sent · asked"""
+        """signed · void · declined · not_me · ended · paper · opened · sent · asked
+
+        `paper` only for rows that were fetched `with_papers`.
+        """
         if self.signed:
             return "void" if self.ended_at else "signed"
         steps = [
             ("declined", self.declined_at),
             ("not_me", self.not_me_at),
             ("ended", self.ended_at),
+            ("paper", getattr(self, "paper_waits", False)),
             ("opened", self.opened_at),
             ("sent", self.sent_at),
         ]
@@ -93,6 +117,8 @@ class Signatory(AboutMatter):
 
     @property
     def standing_label(self):
+        if self.standing == "signed" and self.signed.paper_id:
+            return SIGNED_ON_PAPER[self.signed.paper.proof]
         return STANDINGS[self.standing]
 
 
@@ -102,6 +128,7 @@ STANDINGS = {
     "declined": _("declined to sign"),
     "not_me": _("says the link came to the wrong person"),
     "ended": _("no longer asked"),
+    "paper": _("has signed on paper; the office has not confirmed it yet"),
     "opened": _("has opened the link and not signed yet"),
     "sent": _("has been sent the link and not signed yet"),
     "asked": _("has been asked; the link is on its way"),
@@ -146,8 +173,83 @@ class SigningCode(models.Model):
         return f"{self.signatory}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
+class SignedPaperQuerySet(AboutMatterQuerySet):
+    def waiting(self):
+        """Those over the text that is out for signing, which the office has not looked at yet."""
+        return self.filter(confirmed_at=None, refused_at=None, ended_at=None)
+
+
+class SignedPaper(AboutMatter):
+    """A scan of what was signed on paper, or of a resolution; a signature once it is confirmed.
+
+    Bound to the version whose code the sheet carries, and to one file by its digest.
+    """
+
+    class Proof(models.TextChoices):
+        SHEET = "sheet", _("the signing sheet, signed")
+        RESOLUTION = "resolution", _("a resolution of the council (extract of the minutes)")
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+")
+    signatories = models.ManyToManyField(Signatory, related_name="papers")
+    proof = models.CharField(_("what it is"), max_length=10, choices=Proof, default=Proof.SHEET)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    document_version = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    body = models.CharField(_("decision body"), max_length=200, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True)
+    minute = models.CharField(_("minute or resolution"), max_length=100, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # the text was taken back before anybody looked
+
+    objects = SignedPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signed paper")
+        verbose_name_plural = _("signed papers")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["kind", "matter_id"], name="signed_paper_by_matter")]
+
+    def __str__(self):
+        return f"{self.get_proof_display()}, {self.uploaded_at:%Y-%m-%d}"
+
+    @property
+    def code(self) -> str:
+        """The code that stands on a sheet of its version."""
+        return code_of_version(self.version)
+
+    @property
+    def standing(self) -> str:
+        """confirmed · refused · ended · waiting"""
+        ways = [("confirmed", self.confirmed_at), ("refused", self.refused_at),
+                ("ended", self.ended_at)]  # fmt: skip
+        return next((name for name, at in ways if at), "waiting")
+
+    @property
+    def standing_label(self):
+        return PAPER_STANDINGS[self.standing]
+
+
+PAPER_STANDINGS = {
+    "confirmed": _("confirmed by the office"),
+    "refused": _("refused by the office"),
+    "ended": _("void: the text was taken back"),
+    "waiting": _("waits for the office"),
+}
+SIGNED_ON_PAPER = {"sheet": _("signed on paper"), "resolution": _("stands by resolution")}
+
+
 class Signature(models.Model):
-    """A person vouches for an exact text; where a body decided, which, when and in what minute."""
+    """A person vouches for an exact text; where a body decided, which, when and in what minute.
+
+    With a code from the own e-mail address, or on `paper` that the office has confirmed.
+    """
 
     signatory = models.OneToOneField(Signatory, models.PROTECT, related_name="signature")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+")
@@ -156,6 +258,7 @@ class Signature(models.Model):
     body = models.CharField(_("decision body"), max_length=200, blank=True)
     decided_on = models.DateField(_("decided on"), null=True)
     minute = models.CharField(_("minute or resolution"), max_length=100, blank=True)
+    paper = models.ForeignKey(SignedPaper, models.PROTECT, null=True, related_name="signatures")
 
     class Meta:
         verbose_name = _("signature")

@@ -27,6 +27,37 @@ def text_of(matter, version) -> str:
     return "\n\n".join(filter(None, blocks))
 
 
+def said_in(matter, content: dict) -> dict[str, tuple[str, str]]:
+    """{key: (label, text)} of everything a frozen content says, one entry a field: an answer in a
+    part has the key `part/answer`. For comparing two versions word by word."""
+    form, found = _form(matter), {"title": (_("Title"), str(content.get("title", "")))}
+    for name in _in_order(matter, content):
+        label = _label(matter, form, name)
+        own = matter.in_words(name, content[name]) if hasattr(matter, "in_words") else None
+        asked = form.fields.get(name) if form else None
+        spoken = own if own is not None else spell(content[name], _model_field(matter, name), asked)
+        found[name] = (label, spoken)
+    for name, part in content.get("parts", {}).items():
+        found |= _said_in_part(matter, name, part)
+    return found
+
+
+def _said_in_part(matter, name: str, content) -> dict[str, tuple[str, str]]:
+    spec = matter.parts.get(name.partition("/")[0])
+    if spec is None or not content:
+        return {}
+    form = spec.form_class(type(matter))(matter=matter)
+    if spec.many:
+        rows = "\n".join(f"{n}. {_row(form, row)}" for n, row in enumerate(content, 1))
+        return {name: (str(spec.label), rows)}
+    found = {}
+    for key, value in content.items():
+        field = form.fields.get(key)
+        label = str(field.label) if field is not None and field.label else key
+        found[f"{name}/{key}"] = (label, spell(value, None, field))
+    return found
+
+
 def _in_order(matter, content: dict) -> list[str]:
     """The order of the process (the frozen spelling sorts by name), then whatever else there is."""
     known = [name for name in matter.frozen_fields() if name in content]

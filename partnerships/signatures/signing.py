@@ -1,5 +1,7 @@
 """Signing: named persons vouch for one frozen text, by link or with an account."""
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,13 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from foundation.accounts.models import Person
 from foundation.accounts.parties import Shared
-from foundation.accounts.roles import NOTHING, people, real
+from foundation.accounts.roles import NOTHING, office, people, real
 from foundation.workflow import clock, engine
 from foundation.workflow.roles import Role
 from foundation.workflow.rules import Missing, rule
 
-from . import keys, letters
-from .models import LinkToken, Signatory, Signature
+from . import changes, keys, letters
+from .delivery import ByLink, ways_of
+from .models import LinkToken, Signatory, Signature, SignedPaper
+from .paper import OnPaper, paper_bringer
 from .readable import text_of
 
 # --- roles --------------------------------------------------------------------------------------
@@ -37,7 +41,8 @@ def _organisations(matters) -> dict:
         kind=matters[0].label(), matter_id__in=[matter.pk for matter in matters]
     )
     found: dict = {}
-    for matter_id, organisation in rows.pending().values_list("matter_id", "organisation"):
+    rows = rows.pending().unpapered()
+    for matter_id, organisation in rows.values_list("matter_id", "organisation"):
         found.setdefault(matter_id, set()).add(organisation)
     return {pk: ids.pop() if len(ids) == 1 else None for pk, ids in found.items()}
 
@@ -66,35 +71,103 @@ asked_signatory = Role(
 )
 
 
-def signing_pen(asker: Role) -> Role:
-    """Who is awaited while a text is out for signing: the signatories, then whoever asked them."""
+def _papers(model, matter_id):
+    """The papers that wait where there is nobody left who could still sign by link first."""
+    rows = Signatory.objects.filter(kind=model.label(), matter_id=matter_id)
+    waiting = SignedPaper.objects.waiting().filter(kind=model.label(), matter_id=matter_id)
+    return Q(Exists(waiting)) & Q(Exists(rows.pending())) & ~Q(Exists(rows.pending().unpapered()))
 
-    def pending_for(model):
-        rows = Signatory.objects.filter(kind=model.label(), matter_id=OuterRef("pk"))
-        return Exists(rows.pending())
+
+_other_office = office.except_(paper_bringer)
+paper_checker = Role(
+    "paper_checker",
+    gettext_lazy("the office, where only signed papers are left to confirm"),
+    where=lambda model, person: _other_office.where(model, person) & _papers(model, OuterRef("pk")),
+    who=lambda matter: (
+        _other_office.people(matter) if matter.awaits() == "paper" else people().none()
+    ),
+    organisation=office.organisation_of,
+    organisations=office.organisations_of,
+    may=office.possible_for,
+)
+
+
+def _pen_of(asker: Role, matters) -> dict:
+    """{pk: the organisation awaited}: who signs in one query, the others only where they are."""
+    if not matters:
+        return {}
+    rows = Signatory.objects.filter(
+        kind=matters[0].label(), matter_id__in=[one.pk for one in matters]
+    )
+    found, papers = {}, set()
+    columns = ("matter_id", "organisation", "paper_waits")
+    for pk, organisation, on_paper in rows.pending().with_papers().values_list(*columns):
+        papers.add(pk) if on_paper else found.setdefault(pk, set()).add(organisation)
+    waiting = {pk: ids.pop() if len(ids) == 1 else None for pk, ids in found.items()}
+    office_has = [one for one in matters if one.pk in papers and one.pk not in waiting]
+    rest = [one for one in matters if one.pk not in papers and one.pk not in waiting]
+    return {
+        **(asker.organisations_of(rest) if rest else {}),
+        **(office.organisations_of(office_has) if office_has else {}),
+        **waiting,
+    }
+
+
+def _called(asker: Role, matter):
+    """What the page of one matter calls whoever is awaited."""
+    pending = matter.pending_now()  # which the page asks anyway
+    if not all(one.paper_waits for one in pending):
+        return gettext_lazy("the signatories")
+    return (office if pending else asker).label
+
+
+def signing_pen(asker: Role) -> Role:
+    """Who is awaited while a text is out for signing: the signatories, then the office if papers
+    wait for it, then whoever asked them."""
+
+    def pending(model):
+        return Signatory.objects.filter(kind=model.label(), matter_id=OuterRef("pk")).pending()
+
+    def to_sign(model, person):
+        if not real(person):
+            return NOTHING
+        return Q(pk__in=_rows(model, person).pending().unpapered().values("matter_id"))
+
+    def who(matter):
+        awaits = matter.awaits()
+        if awaits == "signatures":
+            rows = Signatory.objects.about(matter).pending().unpapered()
+            return people().filter(pk__in=rows.values("person"))
+        return (paper_checker if awaits == "paper" else asker).people(matter)
 
     def organisations(matters):
-        waiting = _organisations(matters)
-        rest = asker.organisations_of([one for one in matters if one.pk not in waiting])
-        return {**rest, **waiting}
+        return _pen_of(asker, matters)
 
     return Role(
         "signatories",
-        gettext_lazy("the signatories; when all have signed, whoever asked them"),
+        gettext_lazy("the signatories; then the office for papers; then whoever asked them"),
         short=gettext_lazy("the signatories"),
         where=lambda model, person: (
-            signatory.where(model, person) | (asker.where(model, person) & ~pending_for(model))
+            to_sign(model, person)
+            | paper_checker.where(model, person)
+            | (asker.where(model, person) & ~Q(Exists(pending(model))))
         ),
-        who=lambda matter: matter.awaited(asker).people(matter),
-        organisation=lambda matter: matter.awaited(asker).organisation_of(matter),
+        who=who,
+        organisation=lambda matter: organisations([matter]).get(matter.pk),
         organisations=organisations,
-        may=lambda person: signatory.possible_for(person) or asker.possible_for(person),
+        called=partial(_called, asker),
+        may=lambda person: (
+            signatory.possible_for(person)
+            or paper_checker.possible_for(person)
+            or asker.possible_for(person)
+        ),
     )
 
 
 def sign_then(asker: Role, step: str) -> list:
-    """What comes next while a text is out for signing, for those asked and for whoever asked."""
-    return [(signatory, "sign"), (asker, step)]
+    """What comes next while a text is out for signing, for those asked, for the office where
+    papers wait, and for whoever asked."""
+    return [(signatory, "sign"), (paper_checker, "confirm_paper"), (asker, step)]
 
 
 # --- rules --------------------------------------------------------------------------------------
@@ -104,11 +177,16 @@ def sign_then(asker: Role, step: str) -> list:
 def text_unchanged(matter):
     version = matter.latest_version()
     if version is None or version.digest != matter.digest():
-        yield text_changed()
+        yield text_changed(matter, version)
 
 
-def text_changed() -> Missing:
-    """The refusal of whoever wants to sign another text than the one that is out for signing."""
+def text_changed(matter, version=None) -> Missing:
+    """The refusal of whoever wants to sign another text than the one that is out for signing;
+    `version`: the one they have read, where it is known, so that the difference is said."""
+    what = changes.in_words(matter, version) if version else ""
+    if what:
+        sentence = _("The text has changed since. %(what)s. Read the present text first.")
+        return Missing("text_changed", sentence % {"what": what})
     return Missing(
         "text_changed", _("The text has changed since. Read the present text before you sign.")
     )
@@ -116,13 +194,15 @@ def text_changed() -> Missing:
 
 @rule(gettext_lazy("everybody asked has signed"))
 def all_signed(matter):
-    asked = Signatory.objects.about(matter).asked().select_related("signature")
+    asked = matter.asked_now()
     for row in asked:
         words = {"name": row.name, "office": row.office, "standing": row.standing_label}
         if row.signed:
             continue
         if row.declined_at or row.not_me_at:
             sentence = _("%(name)s (%(office)s): %(standing)s. Take the text back to name another.")
+            if row.not_me_at:
+                sentence = _("%(name)s (%(office)s): %(standing)s. Correct the address.")
             yield Missing("signature_refused", sentence % words)
         else:
             sentence = _("%(name)s (%(office)s) %(standing)s.")
@@ -134,7 +214,7 @@ def all_signed(matter):
 # --- what a room inherits -----------------------------------------------------------------------
 
 
-class Signed(Shared):
+class Signed(OnPaper, ByLink, Shared):
     """A matter that is signed. The room's table has the steps; their bodies are here."""
 
     class Meta:
@@ -144,9 +224,15 @@ class Signed(Shared):
         """One sentence that tells a signatory what this is, in the active language."""
         return f"{self._meta.verbose_name.capitalize()}: {self.title or self.reference}"
 
-    def awaited(self, asker: Role) -> Role:
-        """Whose turn it is while the text is out for signing."""
-        return signatory if Signatory.objects.about(self).pending().exists() else asker
+    def awaits(self) -> str:
+        """What is awaited while the text is out: "signatures", "paper" to be confirmed, or ""."""
+        pending = Signatory.objects.about(self).pending().with_papers()
+        papers = list(pending.values_list("paper_waits", flat=True))
+        return "signatures" if not all(papers) else "paper" if papers else ""
+
+    def certificate_facts(self) -> list[tuple[str, str]]:
+        """What else the signing certificate says of the matter, as (label, text)."""
+        return []
 
     def before_step(self, name, by, data):
         super().before_step(name, by, data)
@@ -155,14 +241,16 @@ class Signed(Shared):
 
     # Bodies of the steps
 
-    def ask_signatories(self, by, rows: list[dict]) -> dict:
+    def ask_signatories(self, by, rows: list[dict], version=None) -> dict:
         """Freeze the text and owe every signatory a link. Facts for the record.
+
+        `version`: the one to sign, where it is frozen already.
 
         `rows`: {email, name, office, side?, organisation (an id or a row)}. Whatever was signed in
         an earlier round is void, even when not a word changed.
         """
         self.end_signing()
-        version = engine.freeze(self, by, anew=True)
+        version = version or engine.freeze(self, by, anew=True)
         made = [self._ask(version, order, row) for order, row in enumerate(rows)]
         for one in made:
             self.owe_link(one)
@@ -189,17 +277,6 @@ class Signed(Shared):
     def language_of_asking(self) -> str:
         """The language in which somebody new here is written to."""
         return getattr(self, "language", "") or "en"
-
-    def owe_link(self, one: Signatory) -> None:
-        """Owe the signatory a letter with a link of their own, minted when it is written."""
-        engine.tell(self, {one.person_id}, topic=letters.LINK, facts={"signatory": one.pk})
-
-    def owe_links_again(self) -> dict:
-        """Owe every pending signatory a new link; the earlier ones stop working then."""
-        waiting = list(Signatory.objects.about(self).pending())
-        for one in waiting:
-            self.owe_link(one)
-        return {"signatories": [one.pk for one in waiting]}
 
     def write_signature(self, by, data) -> dict:
         """Write the signature of the person whose code was sent. Facts for the record."""
@@ -232,14 +309,18 @@ class Signed(Shared):
         keys.revoke_links(rows)
         keys.void_codes(rows)
         rows.update(ended_at=clock.now())
+        self.end_papers()
         return {"ended": ended}
 
     # What others read
 
     def signatories_asked(self):
         """Everybody ever asked, the present round last, with what they signed."""
-        rows = Signatory.objects.about(self)
-        return rows.select_related("person", "organisation", "version", "signature")
+        rows = Signatory.objects.about(self).with_papers()
+        return rows.select_related(
+            "person", "organisation", "version", "signature__paper__confirmed_by",
+            "signature__paper__document",
+        )  # fmt: skip
 
     def signing_section(self, person) -> list[dict]:
         """The section of the page: who signed what and when, and one's own signature if awaited."""
@@ -248,9 +329,14 @@ class Signed(Shared):
             return []
         mine = [row for row in rows if row.person_id == person.pk and row.standing in WAITING]
         open_now = self.step_named("sign").starts_from(self.state)
+        papers = self.papers()
         context = {
             "rows": rows, "mine": mine if open_now else [],
             "certificate_url": self._certificate_url(rows),
+            "sheet_url": self.sheet_url(),
+            "papers": papers,
+            "ways": ways_of(self, rows) if self._asks(person) else [],
+            "changed": self._changed_since(rows),
         }  # fmt: skip
         return [
             {
@@ -258,6 +344,18 @@ class Signed(Shared):
                 "template": "partnerships/signing/_signatures.html",
                 "context": context,
             }
+        ]
+
+    def _asks(self, person) -> bool:
+        """Whether it is this person who looks after the letters."""
+        return bool(self.roles_held(person, self.step_named("send_links_again").by))
+
+    def _changed_since(self, rows) -> list[dict]:
+        """Of each version whose signatures are void: what reads otherwise now."""
+        void = {row.version_id: row.version for row in rows if row.standing == "void"}
+        return [
+            {"number": version.number, "differences": changes.differences(self, version)}
+            for version in void.values()
         ]
 
     def _certificate_url(self, rows) -> str:
@@ -279,4 +377,4 @@ class Signed(Shared):
         return letters.of(self, notice) or super().letter(notice, language)
 
 
-WAITING = {"opened", "sent", "asked"}
+WAITING = {"opened", "sent", "asked", "paper"}

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.grants.models import Grant
 from applications.results.framework import Planned, activities_in, parts_of
 from foundation.accounts.models import Organisation
 from foundation.accounts.roles import auditor_of_case, controller, coordinator, finance, office
+from foundation.documents.models import Document
 from foundation.workflow import clock
 from foundation.workflow.models import Part
 from partnerships.cooperation.models import Partnership
@@ -31,9 +33,12 @@ class Activity(ActivityProcess):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     host = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("host"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
     mode = models.CharField(_("way of meeting"), max_length=10, choices=Mode)
+    purpose = models.TextField(_("purpose"), blank=True)
     summary = models.TextField(_("what happened"), blank=True)
     language = models.CharField(_("language of the text"), max_length=10, blank=True)
+    sheet_filed = models.BooleanField(default=False, editable=False)
 
     # Signed attendance sheets and pay slips name people (DOMAIN §3, §8).
     restricted_to = (coordinator, finance, office, controller, auditor_of_case)
@@ -48,6 +53,12 @@ class Activity(ActivityProcess):
         self.language = getattr(by, "language", "")
         self.expect_completion()
         return {"grant": self.grant_id, "plan_activity": self.plan_activity}
+
+    def mend_url(self, missing):
+        """The sheet is filed on the page that takes the photograph, too."""
+        if missing.step == "file_attendance":
+            return reverse("reporting:activity_attendance", args=[self.pk])
+        return super().mend_url(missing)
 
     def expect_completion(self) -> None:
         """Due some time after its last day; what is entered afterwards gets the same time."""
@@ -86,8 +97,27 @@ class Activity(ActivityProcess):
     def counts(self) -> list[dict]:
         """The rows of those counted, read once for this copy."""
         if not hasattr(self, "_counts"):
-            self._counts = self.rows("participants")
+            self._counts = self._rows_once("participants")
         return self._counts
+
+    def _rows_once(self, name: str) -> list[dict]:
+        """The rows of a part; all parts are read at once, and the page shows the same ones."""
+        if not hasattr(self, "_stored_parts"):
+            self._stored_parts = list(Part.objects.about(self))
+        return next((part.content for part in self._stored_parts if part.name == name), [])
+
+    def delegates(self) -> list[dict]:
+        """The rows of those named, read once for this copy."""
+        if not hasattr(self, "_delegates"):
+            self._delegates = self._rows_once("delegates")
+        return self._delegates
+
+    def document_kinds(self) -> frozenset[str]:
+        """The kinds of its documents, asked once for this copy."""
+        if not hasattr(self, "_document_kinds"):
+            rows = Document.objects.about(self).order_by().values_list("kind", flat=True)
+            self._document_kinds = frozenset(rows)
+        return self._document_kinds
 
     @property
     def counted(self) -> int:

@@ -5,6 +5,13 @@ from collections.abc import Iterable
 SIDES = ("majority", "opposition", "official", "civil_society", "resident")
 SEXES = ("female", "male", "other", "unknown")
 AGE_BANDS = ("0-17", "18-24", "25-34", "35-64", "65+")
+OF_WHOM = ("disability", "first_time")  # of the heads of a row; absent where nobody asked
+
+
+def of_whom(rows: Iterable[dict], name: str) -> int | None:
+    """How many of the heads have a disability (or came for the first time); None: never asked."""
+    said = [row[name] for row in rows if row.get(name) is not None]
+    return sum(said) if said else None
 
 
 def head_count(rows: Iterable[dict]) -> int:

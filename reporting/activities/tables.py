@@ -2,15 +2,22 @@
 
 from django.utils.translation import gettext as _
 
-from applications.budgets.lines import spent_on
-from foundation.money.amounts import Money, total
-from foundation.money.formatting import format_money
-from partnerships.programmes.reference_models import text_in
+from .money import open_pot, what_is_left
+from .needed import papers_needed
+from .participants import (
+    AGE_BANDS,
+    OF_WHOM,
+    SEXES,
+    head_count,
+    heads_by,
+    heads_by_side_and_sex,
+    of_whom,
+)
+from .pieces import cost_name, section
+from .sheet import sheet_links
 
-from .papers import name_of
-from .participants import AGE_BANDS, SEXES, head_count, heads_by, heads_by_side_and_sex
+__all__ = ["cost_name", "section", "sections_of"]  # the first two are used by other rooms
 
-TABLE = "reporting/activity/table.html"
 MOST_EXPENSES = 200
 
 
@@ -20,20 +27,12 @@ def sections_of(activity, person) -> list[dict]:
     rules = activity.call_rules()
     return [
         *_heads(activity),
-        *_papers(lines, rules),
-        *_lines(lines, rules),
+        *sheet_links(activity, person),
+        *open_pot(activity, lines, rules, person),
+        *papers_needed(activity, lines, rules),
+        *what_is_left(activity, lines, rules),
         *_expenses(activity, person),
     ]
-
-
-def section(title: str, template: str = TABLE, **context) -> dict:
-    return {"title": title, "template": template, "context": context}
-
-
-def cost_name(code: str, rules) -> str:
-    """A category's name in the reader's language; the code when the call does not know it."""
-    cost = rules.costs.get(code)
-    return text_in(cost.name) if cost else code
 
 
 def _heads(activity):
@@ -73,64 +72,14 @@ def _heads(activity):
         ],
         "totals": [_("Total"), str(head_count(rows))],
     }
-    yield section(_("Who took part"), tables=[sides, ages])
-
-
-def _papers(lines, rules):
-    rows = [
-        {"cells": [{"text": cost_name(code, rules)}, {"text": _one_after_another(papers)}]}
-        for code in dict.fromkeys(line.category for line in lines)
-        if (papers := rules.papers(code))
+    asked = {"disability": _("with a disability"), "first_time": _("for the first time")}
+    said = [
+        f"{asked[name]}: {number}"
+        for name in OF_WHOM
+        if (number := of_whom(rows, name)) is not None
     ]
-    if not rows:
-        return
-    table = {
-        "caption": _("Papers needed"),
-        "columns": [{"label": _("Cost")}, {"label": _("Papers")}],
-        "rows": rows,
-    }
-    lead = _("Collect these while it happens, and add them below: expenses point at them.")
-    yield section(_("Papers needed"), tables=[table], lead=lead)
-
-
-def _one_after_another(papers) -> str:
-    return " · ".join(name_of(paper) for paper in papers)
-
-
-def _lines(lines, rules):
-    if not lines:
-        return
-    spent = spent_on(lines)
-    approved, used = [line.amount_money for line in lines], [_sek(spent[line.pk]) for line in lines]
-    table = {
-        "caption": _("Budget lines of this activity"),
-        "columns": [
-            {"label": _("Cost")},
-            {"label": _("Partner")},
-            {"label": _("Year"), "numeric": True},
-            {"label": _("Approved"), "numeric": True},
-            {"label": _("Used"), "numeric": True},
-            {"label": _("Left"), "numeric": True},
-        ],
-        "rows": [
-            {
-                "cells": [
-                    {"text": cost_name(line.category, rules)},
-                    {"text": str(line.partner)},
-                    {"text": str(line.year)},
-                    {"text": format_money(amount)},
-                    {"text": format_money(gone)},
-                    {"text": format_money(amount - gone)},
-                ]
-            }
-            for line, amount, gone in zip(lines, approved, used, strict=True)
-        ],
-        "totals": [
-            _("Total"), "", "", format_money(total(approved)), format_money(total(used)),
-            format_money(total(approved) - total(used)),
-        ],
-    }  # fmt: skip
-    yield section(_("Budget"), tables=[table])
+    lead = _("Of these, %(what)s.") % {"what": ", ".join(said)} if said else ""
+    yield section(_("Who took part"), tables=[sides, ages], lead=lead)
 
 
 def _expenses(activity, person):
@@ -141,7 +90,3 @@ def _expenses(activity, person):
     found = found.select_related("partner", "budget_line").order_by("pk")[:MOST_EXPENSES]
     if found:
         yield section(_("Costs"), tables=[expenses_table(found, activity.call_rules())])
-
-
-def _sek(amount) -> Money:
-    return Money(amount, "SEK").rounded()

@@ -19,6 +19,14 @@ from foundation.workflow.rules import WARNING, Missing, rule
 from foundation.workflow.steps import PartSpec, begins, step
 from reporting.periods import case_is_open
 
+from .rules import (
+    agenda_is_there,
+    purpose_is_said,
+    report_is_there,
+    sheet_is_there,
+    young_delegates_are_adults,
+)
+
 
 class Mode(models.TextChoices):
     ON_SITE = "on_site", _("on site")
@@ -27,7 +35,7 @@ class Mode(models.TextChoices):
 
 @rule(_("somebody was counted or named"))
 def somebody_took_part(activity):
-    if not activity.counts() and not activity.rows("delegates"):
+    if not activity.counts() and not activity.delegates():
         yield Missing(
             "nobody_counted",
             _("Nobody is counted yet: enter how many took part, from the signed sheet."),
@@ -68,11 +76,12 @@ class ActivityProcess(Shared):
     sees = {member: ALL, office_any: ALL, auditor_of_case: ALL}
     holds = dict.fromkeys(OPEN, coordinator)
     shows = (
-        "partnership", "grant", "plan_activity", "starts_on", "ends_on", "host", "mode",
-        "counted", "summary", "language",
+        "partnership", "grant", "plan_activity", "starts_on", "ends_on", "host", "place", "mode",
+        "purpose", "counted", "summary", "language",
     )  # fmt: skip
     list_columns = ("starts_on", "ends_on", "host", "mode")
     list_relations = ("partnership", "grant", "host")
+    in_sections = ("file_attendance",)  # the page that takes the photograph stands there
     filters = {"plan_activity": "plan_activity", "mode": "mode"}
     labels = {"counted": _("participants counted")}
     parts = {
@@ -84,7 +93,9 @@ class ActivityProcess(Shared):
         "participants": PartSpec(
             _("Participants"), "ParticipantForm", many=True, by=(coordinator, finance),
             states=(*OPEN, State.COMPLETED), needs=(case_is_open,),
-            hint=_("Counted from the signed sheet, never named."),
+            hint=_("Counted from the signed sheet, never named: one row for each side, sex and "
+                   "age; of these, how many have a disability and how many came for the first "
+                   "time."),
         ),
     }  # fmt: skip
 
@@ -105,23 +116,39 @@ class ActivityProcess(Shared):
 
     @step(
         _("Confirm the activity"), State.PLANNED, State.CONFIRMED, by=[coordinator],
+        needs=[purpose_is_said, agenda_is_there, young_delegates_are_adults],
         tells=[coordinator], main=True,
     )  # fmt: skip
     def confirm(self, by, data):
         """It will take place; one partner's word is enough."""
 
-    @step(_("Start"), State.CONFIRMED, State.UNDER_WAY, by=[coordinator], main=True)
+    @step(
+        _("Start"), State.CONFIRMED, State.UNDER_WAY, by=[coordinator],
+        needs=[purpose_is_said, agenda_is_there, young_delegates_are_adults], main=True,
+    )  # fmt: skip
     def start(self, by, data):
         """It has begun."""
 
     @step(
         _("Complete"), [State.CONFIRMED, State.UNDER_WAY], State.COMPLETED, by=[coordinator],
-        needs=[it_is_over, somebody_took_part], asks="CompleteForm",
+        needs=[it_is_over, sheet_is_there, somebody_took_part, report_is_there,
+               young_delegates_are_adults],
+        asks="CompleteForm",
         tells=[coordinator, office], main=True,
     )  # fmt: skip
     def complete(self, by, data):
         """What happened, in a few words; who came can still be counted afterwards."""
         return self.write(data)
+
+    @step(
+        _("File the attendance sheet"), [*OPEN, State.COMPLETED], by=[coordinator, finance],
+        needs=[case_is_open], asks="SheetForm",
+    )  # fmt: skip
+    def file_attendance(self, by, data):
+        """The signed sheet came back; its code says that it is this activity's."""
+        self.sheet_filed = True
+        latest = data["document"].latest
+        return {"document": data["document"].pk, "sha256": latest.sha256}
 
     @step(_("Postpone"), OPEN, by=[coordinator], asks="PostponeForm", tells=[coordinator, office])
     def postpone(self, by, data):

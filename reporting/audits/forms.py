@@ -15,10 +15,21 @@ from foundation.workflow.processes import capital
 from reporting.expenses.models import Expense
 from reporting.financials.models import ErrorKind, FinancialReport
 
+from .draw_models import Engagement, Method
 from .finding_workflow import Severity
-from .models import Audit, Method
+from .issuing import in_language
+from .letter_forms import FollowUpForm, LetterForm, LetterResponseForm
+from .models import Audit
 from .roles import auditors, firm_of, serves_a_side
+from .sampling import CONFIDENCES
 from .workflow import Opinion
+
+__all__ = [
+    "AcceptForm", "AnswerForm", "AuditForm", "CorrectForm", "DrawForm", "EditForm",
+    "EngagementForm", "EraseForm", "FindingEditForm", "FindingForm", "FollowUpForm", "LetterForm",
+    "LetterResponseForm", "NotesForm", "ProcedureForm", "ReportForm", "RepresentForm",
+    "SampleForm", "WithdrawForm",
+]  # fmt: skip
 
 
 class AuditorField(forms.ModelChoiceField):
@@ -74,6 +85,37 @@ class AcceptForm(StepForm):
         label=_("I am independent of the partners and of the office"),
         error_messages={"required": _("Only an independent auditor can accept the engagement.")},
     )
+    earlier_years = forms.IntegerField(
+        label=_("Years that I signed this assignment before"), min_value=0, max_value=60,
+        required=False,
+        help_text=_("Beside the audits that stand in this system: they are counted."),
+    )  # fmt: skip
+    safeguards = forms.CharField(
+        label=_("What could be taken for a tie, and what is done about it"), required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+
+
+class EngagementForm(PlainForm):
+    """The terms of engagement: what grant holder and auditor have agreed."""
+
+    audit = forms.BooleanField(
+        label=_("Audit of the financial report (ISA 800/805)"), required=False, initial=True
+    )
+    procedures = forms.BooleanField(
+        label=_("Agreed-upon procedures (ISRS 4400 (Revised))"), required=False, initial=True
+    )
+    report_on = forms.DateField(label=_("Reports are given by"), required=False)
+    letter_on = forms.DateField(label=_("Management letter is given by"), required=False)
+    fee = MoneyField(label=_("Fee"), currencies=["SEK", "EUR"], required=False, min_value="0")
+    readers = forms.CharField(
+        label=_("Who may use the reports"), required=False, max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("What else is agreed"), required=False, widget=forms.Textarea({"rows": 5}),
+        help_text=_("The signed letter is handed in below, among the documents."),
+    )  # fmt: skip
 
 
 class DrawForm(StepForm):
@@ -81,22 +123,63 @@ class DrawForm(StepForm):
 
     method = forms.ChoiceField(label=_("Method"), choices=Method)
     size = forms.DecimalField(
-        label=_("Size"), min_value=0, max_digits=15, decimal_places=2,
-        help_text=_("The number of items; for “all above an amount”, that amount in SEK."),
+        label=_("Size"), min_value=0, max_digits=15, decimal_places=2, required=False,
+        help_text=_("The number of items; for “all above an amount”, that amount in SEK; for "
+                    "salaries, the number of people."),
+    )  # fmt: skip
+    engagement = forms.ChoiceField(
+        label=_("For which engagement"), choices=Engagement, required=False,
+        initial=Engagement.AUDIT,
+        help_text=_("Only what is drawn for the audit is ever projected to the whole."),
     )  # fmt: skip
 
     def clean(self):
-        size, method = self.cleaned_data.get("size"), self.cleaned_data.get("method")
+        cleaned = super().clean() or self.cleaned_data
+        size, method = cleaned.get("size"), cleaned.get("method")
+        salaries = method == Method.SALARIES
+        cleaned["engagement"] = cleaned.get("engagement") or (
+            Engagement.PROCEDURES if salaries else Engagement.AUDIT
+        )
+        if size is None and salaries and "size" not in self.errors:
+            size = cleaned["size"] = Decimal(self.matter.call_rules().audit_salary_people)
+        if size is None and "size" not in self.errors:
+            self.add_error("size", self.fields["size"].error_messages["required"])
         if size is None or not method or method == Method.ALL_ABOVE:
-            return
+            return cleaned
         if size != int(size) or size < 1:
             self.add_error("size", _now("Give the number of items: a whole number, at least 1."))
+        return cleaned
+
+
+class RepresentForm(StepForm):
+    """The written representations: the usual text, to be changed where it does not fit."""
+
+    text = forms.CharField(
+        label=_("Written representations"), required=False, widget=forms.Textarea({"rows": 12}),
+        help_text=_("They are addressed to the auditor and stand in the audit file."),
+    )  # fmt: skip
+
+    def prepare(self):
+        if self.matter is not None and self.matter.pk and self.by is not None:
+            self.fields["text"].initial = self.matter.usual_representations(self.by.language)
 
 
 class ReportForm(StepForm):
-    """The opinion (ISA 705)."""
+    """The opinion (ISA 705), and what the report says of it."""
 
     opinion = forms.ChoiceField(label=_("Opinion"), choices=Opinion)
+    basis = forms.CharField(
+        label=_("Why it is not unmodified"), required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=_("For a qualified or adverse opinion or a disclaimer: what it rests on."),
+    )  # fmt: skip
+    emphasis = forms.CharField(
+        label=_("Emphasis of matter"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=100)
+
+
+class EraseForm(StepForm):
+    """Nothing is asked: what goes is said above."""
 
 
 class WithdrawForm(Reason):
@@ -113,9 +196,54 @@ class NotesForm(PlainForm):
     basis = forms.CharField(
         label=_("Basis of materiality"), required=False, widget=forms.Textarea({"rows": 2})
     )
+    performance = MoneyField(
+        label=_("Performance materiality"), currencies=["SEK"], required=False, min_value="0",
+        help_text=_("What can be tolerated in a sample: it gives the size of the sample."),
+    )  # fmt: skip
+    trivial = MoneyField(
+        label=_("Clearly trivial below"), currencies=["SEK"], required=False, min_value="0"
+    )
+    confidence = forms.TypedChoiceField(
+        label=_("Confidence"), required=False, coerce=int, empty_value=None,
+        choices=[("", "—"), *((one, f"{one} %") for one in reversed(CONFIDENCES))],
+    )  # fmt: skip
     marks = forms.CharField(
         label=_("Marks and notes"), required=False, widget=forms.Textarea({"rows": 8})
     )
+
+
+class ProcedureForm(PlainForm):
+    """One agreed-upon procedure: of the call, or of one's own, and what came of it."""
+
+    procedure = forms.ChoiceField(label=_("Procedure"), required=False)
+    own = forms.CharField(
+        label=_("or one agreed in addition"), required=False, max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+    done = forms.CharField(
+        label=_("What was done"), required=False, max_length=5000,
+        widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+    number = forms.IntegerField(
+        label=_("On how many"), required=False, min_value=0, max_value=1_000_000
+    )
+    finding = forms.CharField(
+        label=_("Finding"), required=False, max_length=5000, widget=forms.Textarea({"rows": 3})
+    )
+    amount = MoneyField(label=_("Amount"), currencies=["SEK"], required=False)
+
+    quiet = ("own",)
+
+    def prepare(self):
+        asked = self.matter.procedures_asked() if getattr(self.matter, "pk", None) else ()
+        offered = [(one["code"], in_language(one["text"]) or one["code"]) for one in asked]
+        self.fields["procedure"].choices = [("", "—"), *offered]
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("procedure") and not cleaned.get("own") and not self.errors:
+            self.add_error("procedure", _now("Choose a procedure, or write one of your own."))
+        return cleaned
 
 
 class SampleForm(PlainForm):

@@ -1,6 +1,5 @@
-"""Audits of financial reports: draws, samples, findings, and the opinion over frozen figures."""
+"""Audits of financial reports: the engagement, the opinion over frozen figures, what is issued."""
 
-import secrets
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,31 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Appointment, Organisation
 from foundation.documents.rights import has_ended
-from foundation.money.amounts import Money, zero
-from foundation.money.fields import AmountField
 from foundation.workflow import clock, engine
-from foundation.workflow.models import Part, Version, digest_of
+from foundation.workflow.models import Part, Version
 from foundation.workflow.shapes import shape
-from reporting.expenses.models import Expense
-from reporting.financials.models import ErrorKind, FinancialReport, ReportLine
+from partnerships.programmes.call_rules import CallRules
+from reporting.financials.models import FinancialReport
 
-from . import sampling
-from .finding_workflow import FindingProcess, Severity
+from .drawing import Drawing
+from .issuing import Issuing
 from .roles import auditor as appointed_auditor
 from .roles import firm_of, grant_holder
 from .workflow import AuditProcess, Opinion
 
-DAYS_TO_ANSWER = 14  # [D] for the partners, from the finding
-BITS_OF_SEED = 128
 
-
-class Method(models.TextChoices):
-    RANDOM = sampling.RANDOM, _("random items")
-    MONETARY_UNIT = sampling.MONETARY_UNIT, _("monetary units")
-    ALL_ABOVE = sampling.ALL_ABOVE, _("all above an amount")
-
-
-class Audit(AuditProcess):
+class Audit(Drawing, Issuing, AuditProcess):
     """One engagement over one financial report.
 
     When it is reported, `report_version` and `figures_digest` say over what: the frozen report
@@ -51,10 +39,16 @@ class Audit(AuditProcess):
     firm = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", verbose_name=_("audit firm")
     )
+    # Years that the auditor signed the same assignment before the house knew of it
+    earlier_years = models.PositiveSmallIntegerField(
+        _("years signed before"), default=0, editable=False
+    )
+    safeguards = models.TextField(_("on independence"), blank=True, editable=False)
     represented_at = models.DateTimeField(_("representations given"), null=True, editable=False)
     represented_version = models.ForeignKey(
         Version, models.PROTECT, null=True, related_name="+", editable=False
     )
+    representations = models.TextField(_("written representations"), blank=True, editable=False)
     opinion = models.CharField(
         _("opinion"), max_length=12, choices=Opinion, blank=True, editable=False
     )
@@ -66,7 +60,17 @@ class Audit(AuditProcess):
         _("digest of the figures with corrections"), max_length=64, blank=True, editable=False
     )
 
-    labels = {"report_digest": _("digest of the report")}
+    # What the reports say beside the opinion, and their words by language, frozen with it
+    said = models.JSONField(default=dict, editable=False)
+    issued = models.JSONField(default=dict, editable=False)
+    letter_issued_at = models.DateTimeField(_("management letter"), null=True, editable=False)
+    letter = models.TextField(blank=True, editable=False)
+    letter_response = models.TextField(blank=True, editable=False)
+    letter_answered_at = models.DateTimeField(_("management response"), null=True, editable=False)
+    papers_until = models.DateField(_("own papers kept until"), null=True, editable=False)
+    papers_erased_at = models.DateTimeField(_("own papers erased"), null=True, editable=False)
+
+    labels = {"report_digest": _("digest of the report"), "void": _("void")}
     restricted_to = (appointed_auditor,)
 
     class Meta:
@@ -102,9 +106,10 @@ class Audit(AuditProcess):
 
     def give_up(self, by) -> dict:
         """Withdraw: undecided findings fall, and the auditor reads no more after today."""
-        undecided = self.findings.filter(state__in=Finding.UNDECIDED).order_by("pk")
+        undecided = self.findings.filter(state__in=("open", "answered")).order_by("pk")
         fallen = [engine.take_consequence(one, "fall").pk for one in undecided]
         self._appointments().update(until=clock.today(), ended_by=by, ended_at=clock.now())
+        self.keep_papers_until()
         return {"findings": fallen}
 
     def is_audited_by(self, person) -> bool:
@@ -113,6 +118,10 @@ class Audit(AuditProcess):
         if person.pk not in known:
             known[person.pk] = bool(self.roles_held(person, [appointed_auditor]))
         return known[person.pk]
+
+    def call_rules(self) -> CallRules:
+        """The rules of the call version that the partnership began under."""
+        return self.financial_report.partnership.rules
 
     def is_under_way(self) -> bool:
         return self.state in self.UNDER_WAY
@@ -131,9 +140,7 @@ class Audit(AuditProcess):
 
     def awaits_answers(self) -> bool:
         """Whether the grant holder's side still owes an answer or its representations."""
-        return self.represented_at is None or any(
-            one.state == Finding.State.OPEN for one in self.all_findings
-        )
+        return self.represented_at is None or any(one.state == "open" for one in self.all_findings)
 
     # Documents: the engagement letter and the representations come from the grant holder
 
@@ -143,54 +150,13 @@ class Audit(AuditProcess):
             return self.state != self.State.WITHDRAWN
         return not has_ended(self) and bool(self.roles_held(person, [grant_holder]))
 
-    # Population and sample
-
-    @cached_property
-    def population(self) -> list[sampling.Item]:
-        """The frozen costs of the report, without corrections."""
-        return [sampling.Item(line.key, line.sek) for line in self.financial_report.cost_lines()]
-
-    def population_digest(self) -> str:
-        return sampling.population_digest(self.population)
-
-    @cached_property
-    def all_draws(self) -> list["Draw"]:
-        """Its draws in their order."""
-        return list(self.draws.select_related("by").order_by("number"))
-
-    def latest_draw(self) -> "Draw | None":
-        """The draw that counts: the last one."""
-        return self.all_draws[-1] if self.all_draws else None
-
-    def draw(self, by, method: str, size) -> dict:
-        """Draw a sample by a seed of the server's, beside any earlier one. Facts for the record.
-
-        The record keeps the seed's digest: with the seed itself everybody who reads the record
-        could work out which papers the auditor looks at. The auditor's page shows it.
-        """
-        seed = secrets.token_hex(BITS_OF_SEED // 8)
-        row = Draw.objects.create(
-            audit=self, number=len(self.all_draws) + 1, method=method, size=size, seed=seed,
-            population_digest=self.population_digest(), population_count=len(self.population),
-            population_sek=sum((item.amount for item in self.population), zero().amount),
-            report_version=self.report_now(), by=by, at=clock.now(),
-        )  # fmt: skip
-        self.all_draws.append(row)
-        lines = {line.key: line for line in self.financial_report.cost_lines()}
-        SampleItem.objects.bulk_create(
-            SampleItem(draw=row, line=lines[one.key], certain=one.certain)
-            for one in row.drawn_from(self.population)
-        )
-        return {
-            "draw": row.number,
-            "seed_digest": digest_of(seed),
-            "population_digest": row.population_digest,
-            "count": row.items.count(),
-        }
-
     def empty_part(self, name, owner=0) -> Part:
-        """The part `sample` is the latest draw, read only."""
+        """The part `sample` is the latest draw, read only; `procedures` begins with the call's."""
         part = super().empty_part(name, owner)
+        if name == "procedures":
+            part.content = [
+                {"key": one["code"], "procedure": one["code"]} for one in self.procedures_asked()
+            ]
         if name == "sample":
             from .tables import sample_rows
 
@@ -216,15 +182,16 @@ class Audit(AuditProcess):
             and self.figures_digest == self.financial_report.figures_digest()
         )
 
-    def conclude(self, by, opinion: str) -> dict:
+    def conclude(self, by, data: dict) -> dict:
         """Report: freeze what it covers, and tell the financial report. Facts for the record."""
-        self.opinion, self.reported_at = opinion, clock.now()
+        self.opinion, self.reported_at = data["opinion"], clock.now()
         self.report_version = self.report_now()
         self.figures_digest = self.financial_report.figures_digest()
+        self.issue_reports(by, data)
         version = engine.freeze(self, by)
         engine.take_consequence(self.financial_report, "audited")
         return {
-            "opinion": opinion,
+            "opinion": self.opinion,
             "frozen": version.number,
             "digest": version.digest,
             "report_digest": self.report_digest,
@@ -242,7 +209,16 @@ class Audit(AuditProcess):
                 if line.correction_of_id
             ],
             "findings": [one.frozen() for one in self.all_findings],
+            "said": self.said,
+            "issued": self.issued,
         }
+
+    @classmethod
+    def prepare_rows(cls, matters):
+        """The lines of the reports that were reported on: for saying which audits are void."""
+        reports = [one.financial_report for one in matters if one.state == cls.State.REPORTED]
+        if reports:
+            FinancialReport.prepare_rows(reports)
 
     def sections(self, person) -> list[dict]:
         """The findings; for the auditor, the sample with its papers."""
@@ -251,120 +227,6 @@ class Audit(AuditProcess):
         return sections_of(self, person)
 
 
-class Draw(models.Model):
-    """One draw: what from, how, by which seed. Written once; a second one stands beside it."""
-
-    audit = models.ForeignKey(Audit, models.PROTECT, related_name="draws")
-    number = models.PositiveSmallIntegerField()
-    method = models.CharField(_("method"), max_length=16, choices=Method)
-    size = models.DecimalField(_("size"), max_digits=15, decimal_places=2)
-    seed = models.CharField(_("seed"), max_length=64)
-    population_digest = models.CharField(max_length=64)
-    population_count = models.PositiveIntegerField()
-    population_sek = AmountField()
-    report_version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("draw")
-        ordering = ["audit", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["audit", "number"], name="one_draw_a_number")
-        ]
-
-    def __str__(self):
-        return f"{self.audit_id}/{self.number}"
-
-    def drawn_from(self, population) -> list[sampling.Drawn]:
-        """The sample that this draw's method, size and seed give of a population."""
-        return sampling.draw(population, self.method, self.size, self.seed)
-
-
-class SampleItem(models.Model):
-    """A cost that was drawn."""
-
-    draw = models.ForeignKey(Draw, models.PROTECT, related_name="items")
-    line = models.ForeignKey(ReportLine, models.PROTECT, related_name="+")
-    certain = models.BooleanField(default=False)  # no chance was involved
-
-    class Meta:
-        ordering = ["draw", "line__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["draw", "line"], name="one_place_in_a_sample")
-        ]
-
-    def __str__(self):
-        return f"{self.draw_id}: {self.line_id}"
-
-
-class Finding(FindingProcess):
-    """Something wrong with a cost. The auditor's word, and the partners' answer."""
-
-    audit = models.ForeignKey(
-        Audit, models.PROTECT, related_name="findings", verbose_name=_("audit")
-    )
-    expense = models.ForeignKey(
-        Expense, models.PROTECT, related_name="findings", verbose_name=_("expense")
-    )
-    line = models.ForeignKey(ReportLine, models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind of error"), max_length=12, choices=ErrorKind)
-    severity = models.CharField(_("severity"), max_length=6, choices=Severity)
-    amount = AmountField(_("amount"))
-    text = models.TextField(_("finding"))
-    language = models.CharField(_("language of the text"), max_length=10, blank=True)
-    response = models.TextField(_("answer"), blank=True, editable=False)
-    response_language = models.CharField(
-        _("language of the answer"), max_length=10, blank=True, editable=False
-    )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
-    )
-    answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
-    corrected = AmountField(_("corrected"), null=True, editable=False)
-    correction = models.OneToOneField(
-        ReportLine, models.PROTECT, null=True, related_name="+", editable=False
-    )
-
-    class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["audit", "state"], name="finding_by_audit")]
-
-    def begun(self, by, data):
-        self.language = getattr(by, "language", "")
-        self.due("answer", clock.today() + timedelta(days=DAYS_TO_ANSWER))
-        return {"audit": self.audit_id, "expense": self.expense_id, **self.frozen()}
-
-    def deadline_label(self, code):
-        return str(_("answer to the finding"))
-
-    def stands(self) -> Money:
-        """What can still be taken off the cost: after corrections, and what was disallowed."""
-        rest = self.audit.financial_report.stands(self.expense_id)
-        return Money((rest or zero().amount) - self.line.deducted, "SEK").rounded()
-
-    def write_response(self, by, text: str) -> dict:
-        self.response, self.response_language = text, getattr(by, "language", "")
-        self.answered_by, self.answered_at = by, clock.now()
-        self.done("answer")
-        return {"organisation": self.own_organisation(by)}
-
-    def write_correction(self, amount: Money) -> dict:
-        """Add the negative line; `amount` (SEK) is above zero and at most what stands."""
-        row = self.audit.financial_report.correct(self.expense_id, amount.amount)
-        self.corrected, self.correction = amount, row
-        return {"correction": row.pk, "amount": amount.as_json()["amount"]}
-
-    def frozen(self) -> dict:
-        """Itself in codes, ids and amounts, as the audit's version and the record keep it."""
-        return {
-            "finding": self.pk,
-            "expense": self.expense_id,
-            "kind": self.kind,
-            "severity": self.severity,
-            "amount": self.amount_money.rounded().as_json()["amount"],
-            "state": self.state,
-            "correction": self.correction_id,
-        }
+from .draw_models import Draw, Mark, MarkResult, Method, SampleItem  # noqa: E402, F401
+from .finding_models import Finding  # noqa: E402
+from .letter_models import Recommendation  # noqa: E402, F401

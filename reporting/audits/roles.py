@@ -85,6 +85,7 @@ answering = Role(
     lambda model, person: grant_holder.where(model, person) | finance.where(model, person),
     _either(grant_holder, finance),
     may=lambda person: grant_holder.may(person) or finance.may(person),
+    short=_("the grant holder or a finance officer"),
     party="any",
 )
 
@@ -126,4 +127,6 @@ next_in_line = Role(
     lambda audit: _turn(audit).organisation_of(audit),
     lambda person: grant_holder.may(person) or auditor.may(person),
     _organisations,
+    short=_("the grant holder or the auditor"),
+    called=lambda audit: _turn(audit).label,
 )

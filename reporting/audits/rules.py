@@ -1,9 +1,10 @@
 """What must be so before a step of an audit or of a finding."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundation.workflow import clock
-from foundation.workflow.rules import WARNING, Missing, rule
+from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 
 from .roles import auditor, serves_a_side
 
@@ -100,6 +101,82 @@ def nothing_left_uncorrected(audit):
             _("There are uncorrected misstatements: let the opinion take account of them."),
             level=WARNING,
         )
+
+
+@rule(_("the auditor has not signed the same assignment for longer than the call allows"))
+def not_too_many_years(audit):
+    """At most 7 years in a row of one's own [F]; a warning unless the call makes it an error."""
+    rules = audit.call_rules()
+    years = audit.years_signed()
+    if years > rules.audit_years:
+        yield Missing(
+            "too_many_years",
+            _("With this one the auditor signs the same assignment for %(years)s years; the most "
+              "is %(most)s.") % {"years": years, "most": rules.audit_years},
+            field="auditor",
+            level=ERROR if rules.audit_rotation_is_error else WARNING,
+        )  # fmt: skip
+
+
+@rule(_("the terms of engagement are written down (a warning)"))
+def terms_are_written(audit):
+    if not any(audit.written("terms").values()):
+        yield Missing(
+            "no_terms", _("The terms of engagement are not written down."), part="terms",
+            level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("the auditor has set a materiality (a warning, said to the auditor alone)"))
+def materiality_is_set(audit, by):
+    if _is_the_auditor(audit, by) and not audit.written("notes").get("materiality"):
+        yield Missing(
+            "no_materiality", _("No materiality is set."), part="notes", field="materiality",
+            level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("each mandatory procedure says what was done (a warning, said to the auditor alone)"))
+def procedures_are_done(audit, by):
+    if not _is_the_auditor(audit, by):
+        return
+    left = [one["text"] for one in audit.procedures() if one["mandatory"] and not one["done"]]
+    if left:
+        yield Missing(
+            "procedures_not_done",
+            ngettext(
+                "It is not said what was done: %(procedure)s",
+                "Of %(count)s procedures it is not said what was done. The first: %(procedure)s",
+                len(left),
+            )
+            % {"count": len(left), "procedure": left[0]},
+            part="procedures",
+            level=WARNING,
+        )
+
+
+def _is_the_auditor(audit, by) -> bool:
+    return by is not None and audit.is_audited_by(by)
+
+
+@rule(_("there is a management letter"))
+def letter_is_issued(audit):
+    if audit.letter_issued_at is None:
+        yield Missing("no_letter", _("No management letter has been issued."))
+
+
+@rule(_("the management letter is answered (a warning)"))
+def letter_is_answered(audit):
+    if audit.letter_issued_at and not audit.letter_answered_at:
+        yield Missing(
+            "letter_unanswered", _("The management letter is not answered yet."), level=WARNING
+        )
+
+
+@rule(_("an audit before this one has left recommendations"))
+def something_to_follow_up(audit):
+    if not audit.to_follow_up():
+        yield Missing("nothing_to_follow_up", _("No recommendation of an earlier audit is open."))
 
 
 # --- a finding ----------------------------------------------------------------------------------

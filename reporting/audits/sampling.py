@@ -1,26 +1,36 @@
 """Drawing a sample: pure, and the same for the same seed wherever it is computed again.
 
 Chance comes from SHA-256 alone, not from a generator of the language, so that anybody can follow a
-draw with a pocket tool: `sha256("<seed>:<key>")`. Methods after ISA 530, appendix 4.
+draw with a pocket tool: `sha256("<seed>:<key>")`. Methods after ISA 530, appendix 4; what is said
+of each to readers stands in `drawn_again.py`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 from hashlib import sha256
 
 RANDOM, MONETARY_UNIT, ALL_ABOVE = "random", "monetary_unit", "all_above"
-METHODS = (RANDOM, MONETARY_UNIT, ALL_ABOVE)
+RISK_FLAGGED, SALARIES = "risk_flagged", "salaries"
+METHODS = (RANDOM, MONETARY_UNIT, ALL_ABOVE, RISK_FLAGGED, SALARIES)
+CONFIDENCES = (80, 90, 95)  # percent
 BITS = 256
 
 
 @dataclass(frozen=True)
 class Item:
-    """One cost of the population: its key and its amount (SEK; a refund is below zero)."""
+    """One cost of the population: its key and its amount (SEK; a refund is below zero).
+
+    `flags`: why it asks to be looked at. `person` and `month`: whose pay of which month it is, in
+    codes; empty for what is no pay.
+    """
 
     key: str
     amount: Decimal
+    flags: tuple[str, ...] = ()
+    person: str = ""
+    month: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,17 +52,24 @@ def population_digest(items: Iterable[Item]) -> str:
     return sha256(rows.encode()).hexdigest()
 
 
-def draw(items: Iterable[Item], method: str, size: Decimal, seed: str) -> list[Drawn]:
+def draw(
+    items: Iterable[Item], method: str, size: Decimal, seed: str, months: int = 3
+) -> list[Drawn]:
     """The sample, in the order of the keys.
 
     `size` is a number of items; for `all_above` the threshold in SEK, which an item exceeds in
-    either direction. ValueError for an unknown method or a size that is no whole number.
+    either direction; for `salaries` a number of people, with at most `months` of each.
+    ValueError for an unknown method or a size that is no whole number.
     """
     items = _ordered(items)
     if method == ALL_ABOVE:
         return [Drawn(item.key, True) for item in items if abs(item.amount) > size]
     if method not in METHODS or size != int(size) or size < 1:
         raise ValueError("no such method, or no such size")
+    if method == RISK_FLAGGED:
+        return _random([item for item in items if item.flags], int(size), seed)
+    if method == SALARIES:
+        return _salaries(items, int(size), seed, months)
     return (_random if method == RANDOM else _by_monetary_unit)(items, int(size), seed)
 
 
@@ -69,6 +86,20 @@ def _random(items, size, seed) -> list[Drawn]:
     """Every item has the same chance: those with the smallest digests."""
     chosen = sorted(items, key=lambda item: chance(seed, item.key))[:size]
     return [Drawn(item.key, size >= len(items)) for item in _ordered(chosen)]
+
+
+def _salaries(items, size, seed, months) -> list[Drawn]:
+    """People with the smallest digests, and of each the months with the smallest digests: all that
+    was paid to them then. Certain where no more people and months are there to choose from."""
+    paid = [item for item in items if item.person]
+    people = sorted({item.person for item in paid}, key=lambda one: chance(seed, one))
+    drawn = []
+    for person in people[:size]:
+        theirs = [item for item in paid if item.person == person]
+        of_year = sorted({one.month for one in theirs}, key=lambda m: chance(seed, f"{person}:{m}"))
+        certain = len(people) <= size and len(of_year) <= months
+        drawn += [Drawn(one.key, certain) for one in theirs if one.month in of_year[:months]]
+    return sorted(drawn, key=lambda one: one.key)
 
 
 def _by_monetary_unit(items, size, seed) -> list[Drawn]:
@@ -110,3 +141,52 @@ def _stepped(rest, interval, start) -> list[Drawn]:
             drawn.append(Drawn(item.key, False))
             step += interval
     return drawn
+
+
+# --- planning a monetary-unit sample -------------------------------------------------------------
+
+
+def reliability_factor(confidence: int, errors: int = 0) -> Decimal:
+    """The factor for so many misstatements at a confidence in percent, two decimals.
+
+    The upper limit of a Poisson mean, rounded up, as the published tables have it (AICPA, Audit
+    Sampling, appendix C: 3.00 for 95 % and none). ValueError for a confidence without a table.
+    """
+    if confidence not in CONFIDENCES or errors < 0:
+        raise ValueError("no such table")
+    risk = Decimal(100 - confidence) / 100
+    low, high = Decimal(0), Decimal(errors + 1) * 10
+    with localcontext() as exact:
+        exact.prec = 40
+        for _turn in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if _poisson(middle, errors) > risk else (low, middle)
+        return high.quantize(Decimal("0.01"), ROUND_CEILING)
+
+
+def _poisson(mean: Decimal, most: int) -> Decimal:
+    """The chance of at most so many events."""
+    term = whole = Decimal(1)
+    for number in range(1, most + 1):
+        term = term * mean / number
+        whole += term
+    return whole * (-mean).exp()
+
+
+def size_for(total: Decimal, tolerable: Decimal, confidence: int = 95) -> int:
+    """How many items a monetary-unit sample needs when no misstatement is expected.
+
+    Total and tolerable misstatement in SEK; the sampling interval is tolerable ÷ factor.
+    ValueError when nothing is tolerable.
+    """
+    if tolerable <= 0:
+        raise ValueError("the tolerable misstatement is above zero")
+    needed = Fraction(total) * Fraction(reliability_factor(confidence)) / Fraction(tolerable)
+    return max(-(-needed.numerator // needed.denominator), 1)
+
+
+def whole_ore(interval: Fraction) -> Decimal:
+    """An interval as it is shown: in SEK with two decimals, rounded half up. Reckoning uses the
+    exact one."""
+    ore = int(interval * 100 + Fraction(1, 2))
+    return Decimal(ore).scaleb(-2)

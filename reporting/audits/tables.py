@@ -8,11 +8,17 @@ from foundation.money.formatting import format_money, format_number
 
 
 def sections_of(audit, person) -> list[dict]:
-    """The findings for all who see the audit; the sample for its auditor alone."""
+    """What the audit is over, its sample for those who may see it, findings, what it issued."""
+    from . import sections
+
     findings = audit.all_findings  # whoever sees an audit sees what it found
-    found = []
-    if audit.is_audited_by(person):
-        found = [sample_section(audit, draw, findings) for draw in reversed(draws_of(audit))]
+    mine = audit.is_audited_by(person)
+    found = [*sections.standing(audit), sections.population(audit, mine)]
+    if audit.shows_its_sample_to(person):
+        draws = reversed(sections.draws_with_items(audit))
+        found += [sample_section(audit, draw, findings, mine) for draw in draws]
+    if mine:
+        found += sections.own(audit)
     if findings:
         found.append(
             {
@@ -21,7 +27,7 @@ def sections_of(audit, person) -> list[dict]:
                 "context": {"table": findings_table(findings)},
             }
         )
-    return found
+    return [*found, *sections.letter(audit), *sections.issued(audit, mine)]
 
 
 def findings_table(findings) -> dict:
@@ -98,8 +104,8 @@ def papers_of(expenses: set[int]) -> dict[int, list[Document]]:
     return found
 
 
-def sample_section(audit, draw, findings) -> dict:
-    """One draw with its papers and what was found in each."""
+def sample_section(audit, draw, findings, mine: bool = True) -> dict:
+    """One draw with what was found in each cost, and for its auditor with the papers."""
     number = _("Sample %(number)s") % {"number": draw.number}
     found: dict[int, list] = {}
     for finding in findings:
@@ -109,7 +115,7 @@ def sample_section(audit, draw, findings) -> dict:
             "expense": item.line.expense,
             "amount": item.line.sek_money.rounded(),
             "certain": item.certain,
-            "papers": item.papers,
+            "papers": item.papers if mine else [],
             "findings": found.get(item.line.expense_id, []),
         }
         for item in draw.rows

@@ -1,6 +1,7 @@
 """What an expense asks. What is wrong in itself is refused here; what is missing, at the step."""
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,6 @@ from applications.plans.fields import KeyField
 from foundation.accounts.models import Membership, Organisation, Party
 from foundation.documents.forms import DocumentsField
 from foundation.documents.models import Document
-from foundation.money import exchange
-from foundation.money.amounts import BadAmount, Money
 from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField, RateField
 from foundation.workflow.forms import StepForm
@@ -18,11 +17,18 @@ from partnerships.programmes.reference_models import text_in
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField, whole_number
 from reporting.activities.models import Activity
 
-from .amounts import can_be_kept, rate_behind, sek_at
-from .rules import wages_abroad
-from .workflow import PaidBy, RateSource
+from .amounts import ADVANCE, REPAYMENT
+from .filters import ExpenseFilter
+from .form_amounts import Amounts
+from .hiding import HidePapersForm
+from .models import Expense
+from .rules import NEEDED, wages_abroad
+from .splitting import SplitForm
+from .two_costs import TwoCostsForm
+from .workflow import LessKind, PaidBy, RateSource, RefundKind
 
 MOST_LINES = 500
+MOST_PAPERS = 60
 
 
 class LineField(KeyField):
@@ -36,29 +42,76 @@ class LineField(KeyField):
         return len(str(value)) <= 20
 
 
-class EditForm(StepForm):
-    """Everything of an expense but its activity."""
+BLANK = ("", "—")
 
-    line = LineField(label=_("Budget line"))
-    partner = HostField(
-        label=_("Partner"), queryset=Organisation.objects.all(),
-        help_text=_("Whose cost it is."),
-    )  # fmt: skip
-    paid_by = forms.ChoiceField(label=_("How it was paid"), choices=PaidBy)
+
+class PapersField(DocumentsField):
+    """Papers of the activity; one that the person does not read is offered by its kind alone."""
+
+    def shown(self, named: list[int]) -> list[tuple]:
+        """What a page offers: what is named already, and the latest of the others."""
+        rows = list(self.queryset.order_by("-pk")[: MOST_PAPERS + len(named)])
+        kept = {row.pk: row for row in rows[:MOST_PAPERS]}
+        kept |= {row.pk: row for row in self.queryset.filter(pk__in=set(named) - set(kept))}
+        return [(pk, self.label_from_instance(kept[pk])) for pk in sorted(kept)]
+
+    def label_from_instance(self, document):
+        if not getattr(document, "is_read", True):
+            return say("A paper that is not shown (%(kind)s)") % {"kind": document.kind_name}
+        return super().label_from_instance(document)
+
+
+class CostField(forms.ModelChoiceField):
+    """A cost by its number."""
+
+    default_error_messages = {"invalid_choice": _("This is no cost of the same activity.")}
+
+    def label_from_instance(self, expense):
+        return f"{expense} ({expense.reference}, {format_money(expense.claimed)})"
+
+
+class EditForm(Amounts, StepForm):
+    """Everything of an expense but its activity. A draft may lack any of it."""
+
     supplier = forms.CharField(
-        label=_("Supplier"), max_length=200, help_text=_("Who was paid, as on the paper.")
-    )
-    invoice_on = forms.DateField(label=_("Date of the paper"))
-    paid_on = forms.DateField(label=_("Date of payment"))
-    paper = MoneyField(label=_("Amount on the paper"))
+        label=_("Supplier"), max_length=200, required=False,
+        help_text=_("Who was paid, as on the paper."),
+    )  # fmt: skip
+    what_for = forms.CharField(
+        label=_("What it was for"), max_length=500, required=False,
+        help_text=_("For example: two nights for four delegates."),
+    )  # fmt: skip
+    paper = MoneyField(label=_("Amount on the paper"), required=False)
     claimed = MoneyField(
-        label=_("Amount claimed"),
+        label=_("Amount claimed"), required=False,
         help_text=_("Without recoverable VAT, private parts, alcohol and gifts."),
-    )
-    less_because = forms.CharField(
-        label=_("Why less is claimed"), max_length=500, required=False,
+    )  # fmt: skip
+    less_kind = forms.ChoiceField(
+        label=_("What is left out"), choices=[BLANK, *LessKind.choices], required=False,
         help_text=_("Where less is claimed than the paper says."),
     )  # fmt: skip
+    less_because = forms.CharField(
+        label=_("Why less is claimed"), max_length=500, required=False
+    )  # fmt: skip
+    vat = MoneyField(
+        label=_("VAT on the paper"), required=False,
+        help_text=_("VAT that the payer gets back is never claimed."),
+    )  # fmt: skip
+    vat_abroad = forms.BooleanField(
+        label=_("It is the VAT of another country than the payer’s"), required=False
+    )
+    invoice_on = forms.DateField(label=_("Date of the paper"), required=False)
+    service_from = forms.DateField(label=_("First day of the service"), required=False)
+    service_to = forms.DateField(label=_("Last day of the service"), required=False)
+    line = LineField(label=_("Budget line"), required=False)
+    partner = HostField(
+        label=_("Partner"), queryset=Organisation.objects.all(), required=False,
+        help_text=_("Whose cost it is."),
+    )  # fmt: skip
+    paid_by = forms.ChoiceField(
+        label=_("How it was paid"), choices=[BLANK, *PaidBy.choices], required=False
+    )
+    paid_on = forms.DateField(label=_("Date of payment"), required=False)
     sek = MoneyField(
         label=_("Amount in SEK"), currencies=["SEK"], required=False,
         help_text=_("What left the account, as in the ledger. Not needed where SEK is claimed."),
@@ -69,9 +122,28 @@ class EditForm(StepForm):
     )  # fmt: skip
     rate_on = forms.DateField(label=_("Date of the rate"), required=False)
     rate_source = forms.ChoiceField(
-        label=_("Source of the rate"), choices=[("", "—"), *RateSource.choices], required=False
+        label=_("Source of the rate"), choices=[BLANK, *RateSource.choices], required=False
     )
-    documents = DocumentsField(
+    voucher = forms.CharField(
+        label=_("Voucher in the grant holder’s ledger"), max_length=40, required=False
+    )
+    late_because = forms.CharField(
+        label=_("Why it comes late"), max_length=500, required=False,
+        help_text=_("Only where the report over its day was handed on already."),
+    )  # fmt: skip
+    also_paid = forms.CharField(
+        label=_("Who else pays for it, and how much"), max_length=300, required=False,
+        help_text=_("Leave it empty where nobody does. Nothing is financed twice."),
+    )  # fmt: skip
+    gives_back = CostField(
+        label=_("Gives back part of"), queryset=Expense.objects.none(), required=False,
+        help_text=_("The cost of which a refund, a credit note or an insurance brings money back. "
+                    "Its amounts are below zero."),
+    )  # fmt: skip
+    refund_kind = forms.ChoiceField(
+        label=_("What gives it back"), choices=[BLANK, *RefundKind.choices], required=False
+    )
+    documents = PapersField(
         Document.objects.none(), required=False,
         help_text=_("Of the activity: add them there first."),
     )  # fmt: skip
@@ -81,27 +153,67 @@ class EditForm(StepForm):
         """SEK or the rate, whichever was entered: the other one follows from it."""
         values = super().present(matter)
         by_rate = bool(matter.rate_source)
-        if by_rate:
+        if by_rate and matter.rate_used is not None:
             values["rate"] = f"{matter.rate_used:f}"
         derived = ["sek"] if by_rate else ["rate", "rate_on", "rate_source"]
-        if not by_rate and matter.claimed_currency == "SEK":
+        follows = matter.claimed_currency == "SEK" or matter.counted_by in (ADVANCE, REPAYMENT)
+        if follows and not by_rate:
             derived.append("sek")
         return {name: value for name, value in values.items() if name not in derived}
 
     # What can be chosen
 
     def prepare(self):
+        for name in NEEDED:
+            self.fields[name].wanted = True  # a draft may lack it; what counts does not
         if self.by is None:
             return
         activities = self.activities()
+        self.choose_among(activities)
+        papers = Document.objects.none()
+        if len(activities) == 1:
+            papers = Document.objects.about(activities[0]).visible_to(self.by)
+        self._offer_papers(papers)
+        # Seldom asked: a link on the page of the cost names it.
+        asked = whole_number((self.data if self.is_bound else self.initial).get("gives_back"))
+        costs = self._costs(activities).filter(pk=asked) if asked else Expense.objects.none()
+        self.fields["gives_back"].queryset = costs
+        if not asked:
+            for name in ("gives_back", "refund_kind"):
+                self.fields[name].widget = forms.HiddenInput()
+
+    def choose_among(self, activities) -> None:
+        """Offer the lines and the partners of these activities."""
         self.fields["line"].choices = lambda: line_choices(activities)
         parties = Party.objects.current().filter(case__in={one.case_id for one in activities})
         partners = Organisation.objects.filter(pk__in=parties.values("organisation"))
         self.fields["partner"].queryset = partners.order_by("name")
-        papers = Document.objects.none()
-        if len(activities) == 1:
-            papers = Document.objects.about(activities[0]).visible_to(self.by)
-        self.fields["documents"].queryset = papers
+
+    def _offer_papers(self, papers) -> None:
+        """Those of the activity, and what the expense names, whoever reads it.
+
+        Of many the page offers the latest and those that are named; all of them can be named.
+        """
+        field = self.fields["documents"]
+        stored = self.matter is not None and self.matter.pk
+        named = [document.pk for document in self.matter.named_documents()] if stored else []
+        offered = papers.query.is_empty() is False
+        found = Document.objects.filter(
+            Q(pk__in=named) | Q(pk__in=papers.values("pk") if offered else [])
+        )
+        if named:
+            read = Document.objects.of_kind(Activity).filter(pk=OuterRef("pk"))
+            found = found.annotate(is_read=Exists(read.visible_to(self.by)))
+        field.queryset = found.order_by("pk")
+        field.choices = lambda: field.shown(named)
+
+    def _costs(self, activities):
+        """The costs of these activities of which something can come back."""
+        found = Expense.objects.filter(activity__in=[one.pk for one in activities])
+        found = found.filter(gives_back=None, claimed_amount__gt=0).exclude(state="withdrawn")
+        if self.matter is not None and self.matter.pk:
+            found = found.exclude(pk=self.matter.pk)
+        return found.visible_to(self.by).order_by("pk")
 
     def activities(self) -> list[Activity]:
         """The activities among whose lines, partners and documents can be chosen."""
@@ -116,17 +228,20 @@ class EditForm(StepForm):
     def clean(self):
         activity = self.whose()
         if activity is None:
-            for name in ("line", "partner", "documents"):
+            for name in ("line", "partner", "documents", "gives_back"):
                 self._errors.pop(name, None)
         else:
             self._clean_line(activity)
             self._clean_partner(activity)
         self._clean_days()
-        if self._clean_amounts():
-            self._clean_sek()
+        self._clean_refund()
+        self.clean_amounts()
 
     def _clean_line(self, activity):
         key = self.cleaned_data.get("line")
+        self.cleaned_data["budget_line"] = None
+        said = self.cleaned_data.get("supplier") or self.cleaned_data.get("what_for") or ""
+        self.cleaned_data["title"] = said[:250]
         if not key:
             return
         line = BudgetLine.objects.filter(grant=activity.grant_id, key=key).first()
@@ -136,11 +251,17 @@ class EditForm(StepForm):
         self.cleaned_data["budget_line"] = line
         cost = activity.call_rules().costs.get(line.category)
         name = text_in(cost.name) if cost else line.category
-        self.cleaned_data["title"] = f"{self.cleaned_data.get('supplier', '')}, {name}"[:250]
+        words = [said, name]
+        self.cleaned_data["title"] = ", ".join(filter(None, words))[:250]
 
     def _clean_partner(self, activity):
         partner = self.cleaned_data.get("partner")
+        if "partner" in self._errors:
+            return
         if partner is None:
+            partner = self.cleaned_data["partner"] = self._whose_cost(activity)
+        if partner is None:
+            self.add_error("partner", say("Say whose cost it is."))
             return
         line = self.cleaned_data.get("budget_line")
         refusal = wages_abroad(line.category, partner) if line else ""
@@ -148,6 +269,13 @@ class EditForm(StepForm):
             self.add_error("partner", refusal)
         elif not self._may_enter_for(activity, partner):
             self.add_error("partner", say("Enter costs of your own organisation."))
+
+    def _whose_cost(self, activity) -> Organisation | None:
+        """Where nobody says: as before, else the one that it is entered by or for."""
+        if self.matter is not None and self.matter.pk:
+            return self.matter.partner
+        own = getattr(self.matter, "begun_for", None) or activity.own_organisation(self.by)
+        return Organisation.objects.filter(pk=own).first()
 
     def _may_enter_for(self, activity, partner) -> bool:
         """One's own; the grant holder's people enter anybody's, the office what came by post."""
@@ -162,100 +290,20 @@ class EditForm(StepForm):
         return not mine or partner.pk in mine or bool(mine & holders)
 
     def _clean_days(self):
-        for name in ("invoice_on", "paid_on", "rate_on"):
+        for name in ("invoice_on", "service_from", "service_to", "paid_on", "rate_on"):
             day = self.cleaned_data.get(name)
             if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
                 self.add_error(name, say("This year is too far away."))
+        first, last = self.cleaned_data.get("service_from"), self.cleaned_data.get("service_to")
+        if first and last and last < first:
+            self.add_error("service_to", say("The last day cannot come before the first."))
 
-    def _clean_amounts(self) -> bool:
-        paper, claimed = self.cleaned_data.get("paper"), self.cleaned_data.get("claimed")
-        for name, money in (("paper", paper), ("claimed", claimed)):
-            if money is not None and money.amount <= 0:
-                self.add_error(name, say("The amount is above zero."))
-        if paper is None or claimed is None or {"paper", "claimed"} & set(self._errors):
-            return False
-        if claimed.currency != paper.currency:
-            self.add_error("claimed", say("Claim in the currency of the paper."))
-            return False
-        if claimed > paper:
-            sentence = say("No more than the %(paper)s on the paper can be claimed.")
-            self.add_error("claimed", sentence % {"paper": format_money(paper)})
-            return False
-        self.cleaned_data.update(
-            paper_amount=paper.amount,
-            paper_currency=paper.currency,
-            claimed_amount=claimed.amount,
-            claimed_currency=claimed.currency,
-        )
-        return True
-
-    # The SEK amount
-
-    def _clean_sek(self):
-        claimed, sek = self.cleaned_data["claimed"], self.cleaned_data.get("sek")
-        if {"sek", "rate", "rate_on", "rate_source"} & set(self._errors):
-            return
-        if claimed.currency == "SEK":
-            if sek is not None and sek != claimed:
-                self.add_error("sek", say("What is claimed in SEK counts as it is."))
-                return
-            self._counts_as(claimed, None)
-        elif sek is not None:
-            if sek.amount <= 0:
-                self.add_error("sek", say("The amount is above zero."))
-                return
-            self._counts_as(sek, rate_behind(sek, claimed))
-        else:
-            self._clean_rate(claimed)
-
-    def _clean_rate(self, claimed: Money):
-        source, rate = self.cleaned_data.get("rate_source"), self.cleaned_data.get("rate")
-        if rate is None and not source:
-            sentence = say("Enter what was paid in SEK, or a rate with its date and source.")
-            self.add_error("sek", sentence)
-            return
-        for name in ("rate_on", "rate_source"):
-            if not self.cleaned_data.get(name):
-                self.add_error(name, say("A rate needs its date and its source."))
-        if self._errors:
-            return
-        used = self._manual(rate) if source == RateSource.MANUAL else self._published(claimed, rate)
-        if used is None:
-            return
-        try:
-            sek = sek_at(claimed, used)
-        except BadAmount as refusal:
-            self.add_error("rate", str(refusal))
-            return
-        self._counts_as(sek, used, source, self.cleaned_data["rate_on"])
-
-    def _manual(self, rate):
-        if rate is None or not can_be_kept(rate):
-            self.add_error("rate", say("Enter the rate that stands in the document."))
-            return None
-        if not self.cleaned_data.get("documents"):
-            self.add_error("documents", say("Name the document in which the rate stands."))
-            return None
-        return rate
-
-    def _published(self, claimed, rate):
-        """The rate as loaded, unrounded; what was typed must be that rate."""
-        day, source = self.cleaned_data["rate_on"], self.cleaned_data["rate_source"]
-        try:
-            found = exchange.rate(claimed.currency, "SEK", day, source)
-        except exchange.NoRate as refusal:
-            self.add_error("rate", str(refusal))
-            return None
-        if rate is not None and not exchange.agrees(rate, found):
-            sentence = say("The published rate of that day is %(rate)s.")
-            self.add_error("rate", sentence % {"rate": found.shown})
-            return None
-        return found.value
-
-    def _counts_as(self, sek: Money, rate, source="", on=None):
-        self.cleaned_data.update(
-            sek_amount=sek.amount, rate_used=rate, rate_source=source, rate_on=on
-        )
+    def _clean_refund(self):
+        first, kind = self.first_cost(), self.cleaned_data.get("refund_kind")
+        if first is None and kind and "gives_back" not in self._errors:
+            self.add_error("gives_back", say("Say of which cost it gives something back."))
+        elif first is not None and not kind:
+            self.cleaned_data["refund_kind"] = RefundKind.REFUND
 
 
 class ExpenseForm(EditForm):
@@ -304,4 +352,7 @@ def line_label(line, rules, with_grant: bool) -> str:
     return " · ".join(parts + ([line.grant.reference] if with_grant else []))
 
 
-__all__ = ["EditForm", "ExpenseForm", "LineField", "line_label"]
+__all__ = [
+    "EditForm", "ExpenseFilter", "ExpenseForm", "HidePapersForm", "LineField", "SplitForm",
+    "TwoCostsForm", "line_label",
+]  # fmt: skip

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from applications.budgets.checks import WORK_INPUT
-from applications.budgets.rules import AMENDMENT, Tolerance, ceiling, standing
-from applications.budgets.rules import WARNING as ABOVE
+from applications.budgets.sums import AMENDMENT, Tolerance, ceiling, standing
+from applications.budgets.sums import WARNING as ABOVE
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date, format_money
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
@@ -25,6 +25,60 @@ def documents_are_there(expense):
             _("Name at least one document of the activity: what was bought, and that it was paid."),
             field="documents",
         )
+
+
+# What a cost needs before it counts, and what it is called on the form (PROCESSES.md).
+NEEDED = {
+    "line": _("the budget line"),
+    "paid_by": _("how it was paid"),
+    "supplier": _("the supplier"),
+    "invoice_on": _("the date of the paper"),
+    "paid_on": _("the date of payment"),
+    "paper": _("the amount on the paper"),
+    "claimed": _("the amount claimed"),
+    "sek": _("the amount in SEK, or a rate"),
+}
+
+
+@rule(_("all that a cost is reported with is filled in"))
+def it_is_filled_in(expense):
+    for name, called in NEEDED.items():
+        if getattr(expense, name) in (None, ""):
+            if name == "sek" and expense.claimed is None:
+                continue  # it follows from what is claimed, or is asked for then
+            yield Missing(
+                f"no_{name}", say("Still to be filled in: %(what)s.") % {"what": called},
+                field=name,
+            )  # fmt: skip
+
+
+# The rest of an expense's anatomy (DOMAIN §3); a machine may leave it out.
+WISHED = {
+    "what_for": _("what it was for"),
+    "service_from": _("when the service was given"),
+    "voucher": _("the voucher in the ledger"),
+}
+
+
+@rule(_("it says what it was for, when, and where it is booked (a warning)"))
+def it_says_all(expense):
+    lacks = [name for name in WISHED if not getattr(expense, name)]
+    if lacks and expense.supplier:  # a picture has more to say first
+        called = ", ".join(str(WISHED[name]) for name in lacks)
+        yield Missing(
+            "says_too_little", say("It does not say yet: %(what)s.") % {"what": called},
+            field=lacks[0], level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("it says what the paper says and how much of it is claimed"))
+def it_can_be_split(expense):
+    if None in (expense.paper, expense.claimed) or not expense.supplier:
+        yield Missing(
+            "nothing_to_split",
+            _("Fill in the supplier, the amount on the paper and the amount claimed first."),
+            field="claimed",
+        )  # fmt: skip
 
 
 @rule(_("all papers that this cost needs are there"))
@@ -55,6 +109,8 @@ def wages_abroad(category: str, partner) -> str:
 @rule(_("the call finances this cost on that partner's side"))
 def category_is_for_that_side(expense):
     line, partner, rules = expense.budget_line, expense.partner, expense.call_rules()
+    if line is None:
+        return
     refusal = wages_abroad(line.category, partner)
     if refusal:
         yield Missing("wage_side", refusal, field="partner")
@@ -81,16 +137,11 @@ def category_is_for_that_side(expense):
         )  # fmt: skip
 
 
-def tolerance_of(rules) -> Tolerance:
-    """How far the call lets a line be passed."""
-    return Tolerance(
-        rules.line_warning_percent, rules.amendment_percent, rules.amendment_amount.amount
-    )
-
-
 @rule(_("the approved line carries it"))
 def line_has_room(expense):
-    line, tolerance = expense.budget_line, tolerance_of(expense.call_rules())
+    line, tolerance = expense.budget_line, Tolerance.of(expense.call_rules())
+    if line is None or expense.sek_amount is None or expense.sek_amount < 0:
+        return
     after = expense.spent_by_others() + expense.sek_amount
     how = standing(line.amount, after, tolerance)
     if how == AMENDMENT:
@@ -120,7 +171,9 @@ def _sek(amount) -> str:
 
 @rule(_("it was paid within the grant's time, and not reported already"))
 def paid_in_time(expense):
-    grant, day = expense.grant, expense.paid_on
+    grant, day, line = expense.grant, expense.paid_on, expense.budget_line
+    if day is None:
+        return
     if not grant.starts_on <= day <= grant.ends_on:
         yield Missing(
             "outside_period",
@@ -129,23 +182,25 @@ def paid_in_time(expense):
             field="paid_on",
             level=WARNING,
         )
-    elif expense.budget_line.year != day.year:
+    elif line and line.year != day.year:
         yield Missing(
             "another_year",
-            say("The budget line is for %(year)s.") % {"year": expense.budget_line.year},
+            say("The budget line is for %(year)s.") % {"year": line.year},
             field="line",
             level=WARNING,
         )
-    if day < expense.invoice_on:
+    if expense.invoice_on and day < expense.invoice_on:
         yield Missing(
             "paid_before_paper", _("It was paid before the date of the paper."),
             field="paid_on", level=WARNING,
         )  # fmt: skip
-    if expense.asked_once("reported", lambda: is_reported(grant, day)):
+    reported = expense.asked_once("reported", lambda: is_reported(grant, day))
+    if reported and not expense.late_because:
         yield Missing(
             "late_cost",
-            _("A report over this day is handed on already: this is a late cost of the next one."),
-            field="paid_on", level=WARNING,
+            _("A report over this day is handed on already: this is a late cost of the next one. "
+              "Say why it comes late."),
+            field="late_because", level=WARNING,
         )  # fmt: skip
 
 
@@ -158,7 +213,11 @@ def rate_is_the_last_resort(expense):
               "rate follows."),
             field="sek", level=WARNING,
         )  # fmt: skip
-    if expense.claimed_amount < expense.paper_amount and not expense.less_because:
+    if None in (expense.paper, expense.claimed):
+        return
+    if abs(expense.claimed) < abs(expense.paper) and not (
+        expense.less_because or expense.less_kind or expense.has_parts()
+    ):
         yield Missing(
             "less_without_reason", _("Less is claimed than the paper says: why?"),
             field="less_because", level=WARNING,
@@ -170,4 +229,12 @@ def paper_is_new(expense):
     from .duplicates import questions_about
 
     for code, sentence in expense.asked_once("questions", lambda: list(questions_about(expense))):
-        yield Missing(code, sentence, field="documents", level=WARNING)
+        yield Missing(code, sentence, step="two_costs", level=WARNING)
+
+
+@rule(_("another expense looks like the same cost"))
+def something_looks_alike(expense):
+    from .duplicates import alike
+
+    if not alike(expense):
+        yield Missing("nothing_alike", _("Nothing looks like the same cost."))

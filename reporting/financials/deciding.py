@@ -5,6 +5,7 @@ from foundation.workflow.models import canonical, digest_of
 from foundation.workflow.shapes import shape
 
 from . import statement
+from .own_part import own_costs
 
 
 class Reviewed:
@@ -12,7 +13,9 @@ class Reviewed:
 
     def write_decisions(self, by, rows: list[dict]) -> dict:
         """Decide on costs: `{expense, outcome, deducted, error, comment}` each. Facts."""
-        lines = {line.expense_id: line for line in self.cost_lines()}
+        asked = [row["expense"].pk for row in rows]
+        found = self.line_rows.live().costs().filter(expense__in=asked)
+        lines = {line.expense_id: line for line in found}
         at, facts, touched = clock.now(), [], []
         for row in rows:
             line = lines[row["expense"].pk]
@@ -37,10 +40,22 @@ class Reviewed:
         self.forget()
         return {"count": len(facts), "digest": digest_of(canonical(facts))}
 
-    def write_answer(self, by, expense, text: str) -> dict:
-        """A partner's answer to the question about one cost."""
-        line = next(one for one in self.cost_lines() if one.expense_id == expense.pk)
+    def accept_undecided(self, by) -> dict:
+        """Accept every cost without a decision but those that are one's own. Facts."""
+        own = own_costs(self, by)
+        rows = self.line_rows.live().costs().filter(outcome="").exclude(expense__in=list(own))
+        facts = [[key, "accept"] for key in rows.order_by("key").values_list("key", flat=True)]
+        rows.update(outcome="accept", decided_by=by, decided_at=clock.now())
+        self.forget()
+        return {"count": len(facts), "digest": digest_of(canonical(facts))}
+
+    def write_answer(self, by, expense, text: str, documents=()) -> dict:
+        """A partner's answer to the question about one cost, with papers where it has any."""
+        line = self.line_rows.live().costs().get(expense=expense.pk)
         line.answer, line.answered_by, line.answered_at = text, by, clock.now()
         line.save(update_fields=["answer", "answered_by", "answered_at"])
+        line.answer_documents.set(documents)
         self.forget()
-        return {"expense": expense.pk, "digest": digest_of(text)}
+        facts = {"expense": expense.pk, "digest": digest_of(text)}
+        named = [document.frozen() for document in documents]
+        return {**facts, "documents": named} if named else facts

@@ -5,22 +5,42 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from foundation.documents.forms import DocumentsField
+from foundation.documents.models import Document
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm, StepForm
+from reporting.activities.models import Activity
 from reporting.expenses.models import Expense
 from reporting.periods import PeriodForm
 
 from .models import ErrorKind, Outcome
+from .own_part import SENTENCES, own_costs
 
 __all__ = [
     "AnswerForm", "CommentForm", "DateForm", "DecideLinesForm", "FinancialReportForm",
     "LaterDateForm", "NotesForm",
 ]  # fmt: skip
 
-FinancialReportForm = PeriodForm
+SHOWN_AT_ONCE = 50  # of thousands of costs; the page of the review has them all, page by page
+
+
+class FinancialReportForm(PeriodForm):
+    """Which grant and period; both stay once costs of the report are frozen."""
+
+    def clean(self):
+        super().clean()
+        report = self.matter
+        if report is None or not report.pk or not report.lean_lines():
+            return
+        for name in ("grant", "from", "to"):
+            if name in self.cleaned_data and self.cleaned_data[name] != getattr(report, name):
+                self.add_error(
+                    name,
+                    _now("Costs of this report are frozen: grant and period stay as they are."),
+                )
 
 
 def _long(label, help_text="", rows=4):
@@ -74,15 +94,18 @@ class CostField(forms.ModelChoiceField):
         super().__init__(**kwargs)
 
     def among(self, report, only_queried: bool = False) -> None:
-        """Choose among the costs of this report."""
-        lines = report.cost_lines()
+        """Choose among the costs of this report; a page offers the first that are to be chosen."""
+        lines = [line for line in report.lean_lines() if line.correction_of_id is None]
         if only_queried:
             lines = [line for line in lines if line.outcome == "query"]
-        self.known = {line.expense_id: line.expense for line in lines}
-        self.queryset = Expense.objects.filter(pk__in=self.known).order_by("pk")
-        # Shown and chosen from memory, too: one question for a page of many rows.
-        self._labels = {pk: self.label_from_instance(one) for pk, one in self.known.items()}
-        self.choices = [("", self.empty_label), *self._labels.items()]
+        self.known = {line.expense_id for line in lines}
+        first = [line.expense_id for line in sorted(lines, key=lambda one: bool(one.outcome))]
+        # Shown and chosen from memory: one question for a page of many rows.
+        offered = report.once("offered", lambda: Expense.objects.in_bulk(first[:SHOWN_AT_ONCE]))
+        if only_queried:
+            offered = Expense.objects.in_bulk(first[:SHOWN_AT_ONCE])
+        labels = {pk: self.label_from_instance(offered[pk]) for pk in first if pk in offered}
+        self.choices = [("", self.empty_label), *labels.items()]
 
     def label_from_instance(self, expense):
         return f"{expense.supplier}, {format_money(expense.sek)} · {expense.reference}"
@@ -91,10 +114,9 @@ class CostField(forms.ModelChoiceField):
         if value in self.empty_values:
             return None
         text = str(getattr(value, "pk", value)).strip()
-        found = getattr(self, "known", {}).get(int(text) if _is_id(text) else None)
-        if found is None:
+        if not _is_id(text) or int(text) not in getattr(self, "known", ()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return found
+        return Expense(pk=int(text))  # only its id is asked for
 
 
 def _is_id(text: str) -> bool:
@@ -124,6 +146,9 @@ class DecisionForm(PlainForm):
 
     def clean(self):
         outcome, deducted = self.cleaned_data.get("outcome"), self.cleaned_data.get("deducted")
+        expense = self.cleaned_data.get("expense")
+        if expense and (own := self.own_parts().get(expense.pk)):
+            self.add_error("expense", str(SENTENCES[own]))
         if outcome == Outcome.DEDUCT:
             self._check_deduction(deducted)
         elif outcome and deducted:
@@ -152,9 +177,16 @@ class DecisionForm(PlainForm):
         """{expense: what stands after corrections}, counted once for all rows."""
         known = self.matter.__dict__
         if "_stood" not in known:
-            pairs = zip(self.matter.cost_lines(), self.matter.costs(), strict=True)
+            lines = [one for one in self.matter.lean_lines() if one.correction_of_id is None]
+            pairs = zip(lines, self.matter.costs(), strict=True)
             known["_stood"] = {line.expense_id: cost.after_corrections for line, cost in pairs}
         return known["_stood"]
+
+    def own_parts(self) -> dict:
+        """{expense: how} of the costs in which whoever decides has a part."""
+        if self.matter is None or not self.matter.pk or self.by is None:
+            return {}
+        return own_costs(self.matter, self.by)
 
 
 class DecideLinesForm(StepForm):
@@ -163,7 +195,7 @@ class DecideLinesForm(StepForm):
     lines = RowsField(DecisionForm, label=_("Decisions"), least=1, shown=1)
 
     def prepare(self):
-        """Every cost stands there with its decision; without one, ready to be accepted."""
+        """The first costs stand there, those without a decision ready to be accepted."""
         if self.matter is None or not self.matter.pk:
             return
         self.fields["lines"].initial = [
@@ -174,7 +206,10 @@ class DecideLinesForm(StepForm):
                 "error": line.error,
                 "comment": line.comment,
             }
-            for line in self.matter.cost_lines()
+            for line in sorted(
+                (one for one in self.matter.lean_lines() if one.correction_of_id is None),
+                key=lambda one: bool(one.outcome),
+            )[:SHOWN_AT_ONCE]
         ]
 
     def clean_lines(self):
@@ -190,10 +225,20 @@ class AnswerForm(StepForm):
 
     expense = CostField(label=_("Expense"))
     text = forms.CharField(label=_("Answer"), max_length=10_000, widget=forms.Textarea({"rows": 5}))
+    documents = DocumentsField(
+        Document.objects.none(), required=False,
+        help_text=_("Of the activity of that cost: add them there first."),
+    )  # fmt: skip
 
     def prepare(self):
-        if self.matter is not None and self.matter.pk:
-            self.fields["expense"].among(self.matter, only_queried=True)
+        if self.matter is None or not self.matter.pk:
+            return
+        self.fields["expense"].among(self.matter, only_queried=True)
+        queried = self.fields["expense"].known
+        if queried and self.by is not None:
+            activities = Activity.objects.filter(expenses__in=queried).values("pk")
+            papers = Document.objects.of_kind(Activity).visible_to(self.by)
+            self.fields["documents"].queryset = papers.filter(matter_id__in=activities)
 
 
 class DateForm(StepForm):

@@ -1,14 +1,30 @@
 """The lines of a financial report: taken when it freezes, released when it is taken back."""
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
+
+from django.db.models import Q
 
 from foundation.money.amounts import Money
 from foundation.workflow import clock
 from foundation.workflow.models import canonical, digest_of
 from foundation.workflow.shapes import shape
+from reporting.brought import accepted_before
 from reporting.expenses.models import Expense
 
 from . import statement
+from .annexes import annexes_now
+from .vouchers import vouchers_now
+
+BATCH = 500  # costs at a time, so that the size of a report does not decide the memory it takes
+
+
+def batched(rows: Iterable, size: int) -> Iterator[list]:
+    """The rows in lists of so many."""
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 class LineBooks:
@@ -16,7 +32,8 @@ class LineBooks:
 
     # Asked once for rules and page; forgotten when lines change
 
-    def _once(self, name: str, ask):
+    def once(self, name: str, ask):
+        """An answer kept until the lines change."""
         known = self.__dict__.setdefault("_asked", {})
         if name not in known:
             known[name] = ask()
@@ -24,29 +41,29 @@ class LineBooks:
 
     def forget(self) -> None:
         """The lines have changed: whatever was read of them is asked anew."""
-        for name in ("_asked", "_lines"):
+        for name in ("_asked", "_lines", "_lean"):
             self.__dict__.pop(name, None)
 
     def budget_rows(self) -> list:
         """The approved lines of the grant as they are now."""
-        return self._once("budget", lambda: list(self.grant.lines.select_related("partner")))
+        return self.once("budget", lambda: list(self.grant.lines.select_related("partner")))
 
     def comments(self) -> dict[str, str]:
         """The partners' comments by budget line."""
         books = self.frozen_books
         rows = (
-            self._once("comments", lambda: self.rows("comments"))
+            self.once("comments", lambda: self.rows("comments"))
             if books is None
             else books["parts"].get("comments", [])
         )
         return {row["line"]: row["comment"] for row in rows}
 
     def other_reports(self) -> list:
-        return self._once("others", super().other_reports)
+        return self.once("others", super().other_reports)
 
     def waiting_costs(self) -> list:
         """The costs that the report would take now."""
-        return self._once("waiting", lambda: list(self.candidates()))
+        return self.once("waiting", lambda: list(self.candidates()))
 
     # Which costs
 
@@ -69,41 +86,53 @@ class LineBooks:
         return found.select_related("budget_line", "partner").order_by("paid_on", "pk")
 
     def unfinished_expenses(self):
-        """Drafts of the period that the report would leave out."""
-        found = Expense.objects.filter(budget_line__grant=self.grant_id, state="draft")
-        return found.filter(paid_on__range=(self.from_on, self.to_on))
+        """Drafts of the period that the report would leave out; a picture says no day yet."""
+        found = Expense.objects.filter(activity__grant=self.grant_id, state="draft")
+        return found.filter(Q(paid_on__range=(self.from_on, self.to_on)) | Q(paid_on=None))
 
-    def take_lines(self) -> list:
-        """Copy the costs into lines; call inside the step that freezes the report."""
+    def take_lines(self) -> int:
+        """Copy the costs into lines, so many at a time; call inside the step that freezes the
+        report. How many were taken. A cost that was there before keeps its number."""
         from .models import ReportLine
 
-        at, lines = clock.now(), []
-        for position, expense in enumerate(self.candidates(), 1):
-            lines.append(
-                ReportLine(
-                    report=self,
-                    expense=expense,
-                    key=expense.reference,
-                    position=position,
-                    partner_id=expense.partner_id,
-                    category=expense.category,
-                    budget_line=expense.budget_line,
-                    paid_on=expense.paid_on,
-                    late=expense.paid_on < self.from_on,
-                    claimed=expense.claimed_amount,
-                    claimed_currency=expense.claimed_currency,
-                    sek=expense.sek_amount,
-                    created_at=at,
-                )  # fmt: skip
-            )
-        earlier = self._corrections_before()
-        ReportLine.objects.bulk_create(lines)
+        at, taken = clock.now(), 0
+        earlier, numbers = self._corrections_before(), self._numbers_before()
+        following = max(
+            [*numbers.values(), *(one.position for one in self.lean_lines())], default=0
+        )
+        for batch in batched(self.candidates().iterator(BATCH), BATCH):
+            lines = []
+            for expense in batch:
+                if expense.pk not in numbers:
+                    following += 1
+                lines.append(self._copy_of(expense, numbers.get(expense.pk, following), at))
+            ReportLine.objects.bulk_create(lines)
+            taken += len(lines)
         self.forget()
-        for line in self.cost_lines():
+        for line in [one for one in self.lean_lines() if one.created_at == at] if earlier else ():
             # An auditor's correction holds until the expense itself is mended.
             for amount in earlier.get((line.expense_id, line.sek), ()):
                 self._correct(line, amount)
-        return lines
+        return taken
+
+    def _copy_of(self, expense, position: int, at):
+        from .models import ReportLine
+
+        return ReportLine(
+            report=self, expense=expense, key=expense.reference, position=position,
+            partner_id=expense.partner_id, category=expense.category,
+            budget_line=expense.budget_line, paid_on=expense.paid_on,
+            late=expense.paid_on < self.from_on, claimed=expense.claimed_amount,
+            claimed_currency=expense.claimed_currency, sek=expense.sek_amount, created_at=at,
+        )  # fmt: skip
+
+    def _numbers_before(self) -> dict[int, int]:
+        """{expense: its number when the report was last frozen}, of those that were released."""
+        from .models import ReportLine
+
+        rows = ReportLine.objects.filter(report=self, correction_of=None)
+        rows = rows.exclude(released_at=None).order_by("pk")
+        return dict(rows.values_list("expense", "position"))
 
     def _corrections_before(self) -> dict:
         """{(expense, amount): corrections} of the lines that stood when it was last frozen."""
@@ -119,9 +148,20 @@ class LineBooks:
 
     def release_lines(self) -> int:
         """The lines stand no more: their expenses can be mended, and go into a report anew."""
-        from .models import ReportLine
+        return self._release(self.line_rows.live())
 
-        released = ReportLine.objects.filter(report=self).live().update(released_at=clock.now())
+    def release_questioned(self) -> dict:
+        """Release what the office asks about, and keep the rest frozen with its decisions; where
+        nothing was asked, all of it. Facts for the record."""
+        live = self.line_rows.live()
+        asked = list(live.costs().filter(outcome="query").values_list("pk", flat=True))
+        if not asked:
+            return {"released": self.release_lines(), "kept": 0}
+        here = live.filter(Q(pk__in=asked) | Q(correction_of__in=asked))
+        return {"released": self._release(here), "kept": self.line_rows.live().count()}
+
+    def _release(self, lines) -> int:
+        released = lines.update(released_at=clock.now())
         self.forget()
         return released
 
@@ -137,25 +177,35 @@ class LineBooks:
         """The copies of expenses, without corrections."""
         return [line for line in self.live_lines() if line.correction_of_id is None]
 
+    def lean_lines(self) -> list:
+        """All lines as they stand with nothing but their figures: for sums of many."""
+        if "_lean" not in self.__dict__:
+            self._lean = list(self.line_rows.live().for_sums()) if self.pk else []
+        return self._lean
+
     def corrections(self) -> dict[int, Decimal]:
         """{id of a line: the sum of its corrections}."""
         found: dict[int, Decimal] = {}
-        for line in self.live_lines():
+        for line in self.lean_lines():
             if line.correction_of_id:
                 before = found.get(line.correction_of_id, statement.ZERO)
                 found[line.correction_of_id] = statement.plus(before, line.sek)
         return found
 
     def costs(self) -> list[statement.Cost]:
-        """The costs for the statement; of a draft, those it would take."""
-        if self.state == "draft":
-            return [
-                statement.Cost(one.line, one.partner_id, one.category, one.sek_amount)
-                for one in self.waiting_costs()
-            ]
+        """The costs for the statement, in the order of `cost_lines`; of a draft, those that stand
+        frozen already and those it would take."""
         corrections = self.corrections()
-        return [
-            line.as_cost(corrections.get(line.pk, statement.ZERO)) for line in self.cost_lines()
+        frozen = [
+            line.as_cost(corrections.get(line.pk, statement.ZERO))
+            for line in self.lean_lines()
+            if line.correction_of_id is None
+        ]
+        if self.state != "draft":
+            return frozen
+        return frozen + [
+            statement.Cost(one.line, one.partner_id, one.category, one.sek_amount)
+            for one in self.waiting_costs()
         ]
 
     def stands(self, expense) -> Decimal | None:
@@ -195,14 +245,18 @@ class LineBooks:
                 "question": line.question,
                 "answer": line.answer,
             }
-            for line in self.live_lines()
+            for line in self.lean_lines()
         ]
+
+    def review(self) -> statement.Review:
+        """From reported to accepted, as things are."""
+        return statement.review_of(self._frozen_costs())
 
     # The audit
 
     def figures_digest(self) -> str:
         """What an audit's report covers: the frozen costs and their corrections, no decisions."""
-        rows = [shape(line.figures()) for line in self.live_lines()]
+        rows = [shape(line.figures()) for line in self.lean_lines()]
         return digest_of(canonical(sorted(rows, key=lambda row: row["key"])))
 
     def standing_audits(self) -> list:
@@ -212,6 +266,13 @@ class LineBooks:
         reported = Audit.objects.filter(financial_report=self.pk, state="reported")
         now = self.figures_digest()
         return [audit for audit in reported.order_by("-pk") if audit.figures_digest == now]
+
+    def audit_is_under_way(self) -> bool:
+        """Whether an auditor is engaged who has not reported yet."""
+        from reporting.audits.models import Audit
+
+        rows = Audit.objects.filter(financial_report=self.pk, state__in=Audit.UNDER_WAY)
+        return self.once("auditing", rows.exists)
 
     def correct(self, expense, amount: Decimal):
         """An auditor's correction: a negative line beside the cost. The confirmations stand.
@@ -227,7 +288,7 @@ class LineBooks:
     def _correct(self, line, amount: Decimal):
         from .models import ReportLine
 
-        number = sum(1 for one in self.live_lines() if one.correction_of_id == line.pk) + 1
+        number = sum(1 for one in self.lean_lines() if one.correction_of_id == line.pk) + 1
         row = ReportLine.objects.create(
             report=self, expense_id=line.expense_id, correction_of=line,
             key=f"{line.key}/c{number}", position=line.position, partner_id=line.partner_id,
@@ -243,7 +304,9 @@ class LineBooks:
     def books(self) -> dict:
         """What a version freezes beside the words: lines, budget, openings."""
         return {
-            "lines": [shape(line.figures()) for line in self.live_lines()],
+            "lines": [shape(line.figures()) for line in self.lean_lines()],
+            "vouchers": vouchers_now(self),
+            "annexes": annexes_now(self),
             "budget": [
                 {
                     "key": line.key, "partner": line.partner, "category": line.category,
@@ -264,22 +327,28 @@ class LineBooks:
         ]
 
     def openings_now(self) -> dict[str, Decimal]:
-        """What earlier reports of the grant closed with, by budget line."""
+        """What earlier reports of the grant closed with, by budget line; before the first of them,
+        what was brought forward when the case was taken over."""
+        brought = self.once("brought", lambda: accepted_before(self.grant_id, self.from_on))
         earlier = [
             one for one in self.other_reports() if one.to_on < self.from_on and one.state != "draft"
         ]
         if not earlier:
-            return {}
+            return brought
         self.prepare_rows(earlier)
         costs = [cost for report in earlier for cost in report.costs()]
-        return statement.statement_of([], {}, costs).closings()
+        return statement.statement_of([], brought, costs).closings()
+
+    def frozen_version(self):
+        """The version that was put forward last; asked once for rules and page."""
+        return self.once("version", self.latest_version)
 
     @property
     def frozen_books(self) -> dict | None:
         """The books of the version that was put forward; None while it is a draft."""
         if self.state == "draft":
             return None
-        version = self._once("version", self.latest_version)
+        version = self.frozen_version()
         return version.text if version and "budget" in version.text else None
 
     def openings(self) -> dict[str, Decimal]:

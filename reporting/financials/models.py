@@ -5,11 +5,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.agreements.models import report_date_of
 from applications.budgets.models import BudgetLine
 from foundation.accounts.models import Organisation
+from foundation.documents.models import Document
 from foundation.money.amounts import Money
 from foundation.money.fields import AmountField, CurrencyField
 from foundation.workflow import clock
@@ -20,6 +22,7 @@ from reporting.expenses.standing import BY_OUTCOME, reported_periods_are, standi
 from . import statement
 from .deciding import Reviewed
 from .lines import LineBooks
+from .mending import mended_at
 from .workflow import FinancialReportProcess
 
 
@@ -107,7 +110,7 @@ class FinancialReport(LineBooks, Reviewed, FinancialReportProcess):
     def prepare_rows(cls, matters):
         """Lines and deadlines of all rows, in two queries."""
         lines, due = {}, {}
-        found = ReportLine.objects.live().filter(report__in=matters).for_books()
+        found = ReportLine.objects.live().filter(report__in=matters).for_sums()
         for line in found:
             lines.setdefault(line.report_id, []).append(line)
         for one in Deadline.objects.filter(
@@ -115,13 +118,31 @@ class FinancialReport(LineBooks, Reviewed, FinancialReportProcess):
         ):
             due[one.matter_id] = one
         for row in matters:
-            row._lines = lines.get(row.pk, [])
+            row._lean = lines.get(row.pk, [])
             row._deadline = due.get(row.pk)
+
+    def confirmation_rows(self) -> list[dict]:
+        """Asked once: the page shows them together and in each partner's part."""
+        return self.once("confirmations", super().confirmation_rows)
+
+    def write_confirmation(self, by) -> dict:
+        self.forget()
+        return super().write_confirmation(by)
+
+    def step_url(self, name: str) -> str:
+        """Decisions on lines have a page of their own, with each cost's papers."""
+        if name == "decide_lines":
+            return reverse("reporting:financial_report_review", args=[self.pk])
+        return super().step_url(name)
+
+    def mend_url(self, missing):
+        """Costs are mended from their list, questions at their line, reports beside it begun."""
+        return mended_at(self, missing) or super().mend_url(missing)
 
     def sections(self, person) -> list[dict]:
         from .tables import sections_of  # tables read the models
 
-        return sections_of(self)
+        return sections_of(self, person)
 
 
 def _programme_day(deadline, name):
@@ -146,6 +167,12 @@ class ReportLineQuerySet(models.QuerySet):
             "report", "position", "pk"
         )
 
+    def for_sums(self):
+        """The figures alone, without the rows behind them."""
+        return (
+            self.select_related("budget_line").only(*FIGURES).order_by("report", "position", "pk")
+        )
+
     def latest_of(self, expenses) -> dict:
         """{expense id: its latest line} for expenses (rows or ids), in one query."""
         rows = self.live().costs().filter(expense__in=expenses).order_by("pk")
@@ -153,6 +180,11 @@ class ReportLineQuerySet(models.QuerySet):
 
 
 DECIDED = ("approved", "settled")
+FIGURES = (
+    "report", "expense", "correction_of", "key", "position", "partner", "category",
+    "budget_line__key", "paid_on", "late", "claimed", "claimed_currency", "sek", "outcome",
+    "deducted", "error", "comment", "question", "answer", "created_at",
+)  # fmt: skip
 
 
 class ReportLine(models.Model):
@@ -193,6 +225,7 @@ class ReportLine(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     answered_at = models.DateTimeField(null=True)
+    answer_documents = models.ManyToManyField(Document, related_name="+")
 
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)  # the report was taken back: it stands no more
@@ -241,7 +274,7 @@ class ReportLine(models.Model):
         return statement.Cost(
             line=self.budget_line.key, partner=self.partner_id, category=self.category,
             amount=self.sek, corrections=corrections, outcome=self.outcome,
-            deducted=self.deducted,
+            deducted=self.deducted, error=self.error,
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from partnerships.signatures.confirmations import unconfirmed
 from reporting.progress.models import ProgressReport
 
 from . import statement
+from .looking import LOOKS, found_in
 
 
 def _not_now(report) -> Missing:
@@ -58,6 +59,15 @@ def costs_are_there(report):
         )
 
 
+@rule(_("its costs raise no question (a warning)"))
+def costs_are_in_order(report):
+    if report.state != report.State.DRAFT:
+        return
+    for code, expenses in report.once("looks", lambda: found_in(report)).items():
+        sentence = LOOKS[code][1]
+        yield Missing(f"look_{code}", sentence % {"count": len(expenses)}, level=WARNING)
+
+
 @rule(_("a line that was passed has a comment (a warning)"))
 def deviations_are_explained(report):
     percent = report.partnership.rules.line_warning_percent
@@ -93,6 +103,7 @@ def audit_stands_where_the_call_wants_it(report):
         yield Missing(
             "audit_missing",
             _("No audit has been reported over exactly these figures yet."),
+            begins="" if report.audit_is_under_way() else "reporting.audit",
         )
 
 
@@ -104,6 +115,7 @@ def progress_is_confirmed(report):
             "no_progress_report",
             _("There is no progress report of the same grant and period: both are submitted "
               "together."),
+            begins=ProgressReport.label(),
         )  # fmt: skip
     if any(one.state in ("submitted", "approved") for one in found):
         return
@@ -118,7 +130,8 @@ def progress_is_confirmed(report):
 
 @rule(_("every line has a decision"))
 def every_line_is_decided(report):
-    open_lines = sum(1 for line in report.cost_lines() if not line.outcome)
+    costs = [line for line in report.lean_lines() if line.correction_of_id is None]
+    open_lines = sum(1 for line in costs if not line.outcome)
     if open_lines:
         yield Missing(
             "undecided",
@@ -134,19 +147,19 @@ def every_line_is_decided(report):
 
 @rule(_("no question is open"))
 def no_question_is_open(report):
-    for line in report.cost_lines():
+    for line in report.lean_lines():
         if line.outcome == "query":
             sentence = (
                 say("The question about %(line)s is answered: it needs a decision.")
                 if line.answer
                 else say("The question about %(line)s is not answered yet.")
             )
-            yield Missing("open_question", sentence % {"line": line.key})
+            yield Missing("open_question", sentence % {"line": line.key}, step="answer_query")
 
 
 @rule(_("the controller has asked about a cost"))
 def a_question_is_open(report):
-    if not any(line.outcome == "query" for line in report.cost_lines()):
+    if not any(line.outcome == "query" for line in report.lean_lines()):
         yield Missing("no_question", _("No question about a cost is open."))
 
 

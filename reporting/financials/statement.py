@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 
-from applications.budgets.rules import share as share_of
+from applications.budgets.sums import share as share_of
 from foundation.money.amounts import EXACT
 
 ZERO = Decimal("0.00")
@@ -32,6 +32,7 @@ class Cost:
     corrections: Decimal = ZERO
     outcome: str = ""
     deducted: Decimal = ZERO
+    error: str = ""
 
     @property
     def after_corrections(self) -> Decimal:
@@ -163,11 +164,62 @@ def reported_total(costs: Iterable[Cost]) -> Decimal:
     return plus(*(cost.after_corrections for cost in costs))
 
 
+@dataclass(frozen=True)
+class Review:
+    """What became of what was reported: each difference has a name, and they leave no remainder."""
+
+    first: Decimal  # as confirmed by the partners
+    corrections: Decimal  # the auditor's, below zero
+    deducted: dict[str, Decimal]  # by type of error, above zero
+    parked: Decimal
+    undecided: Decimal  # without a decision, or asked about
+    accepted: Decimal
+
+    @property
+    def reported(self) -> Decimal:
+        """With the auditor's corrections."""
+        return plus(self.first, self.corrections)
+
+    @property
+    def differences(self) -> Decimal:
+        """All that lies between reported and accepted."""
+        return plus(*self.deducted.values(), self.parked, self.undecided)
+
+
+def review_of(costs: Iterable[Cost]) -> Review:
+    """The review so far: reported − accepted is the sum of its named differences."""
+    costs = list(costs)
+    deducted: dict[str, Decimal] = {}
+    parked = undecided = ZERO
+    for cost in costs:
+        off = plus(cost.after_corrections, -cost.accepted)
+        if cost.outcome == "deduct":
+            deducted[cost.error] = plus(deducted.get(cost.error, ZERO), off)
+        elif cost.outcome == "park":
+            parked = plus(parked, off)
+        elif cost.outcome not in COUNTED:
+            undecided = plus(undecided, off)
+    return Review(
+        plus(*(cost.amount for cost in costs)), plus(*(cost.corrections for cost in costs)),
+        deducted, parked, undecided, accepted_total(costs),
+    )  # fmt: skip
+
+
 def deviates(figures: Figures, percent: Decimal) -> bool:
     """Whether a line was passed by more than so many percent, over the whole grant so far."""
     over = -figures.variance
     with localcontext(EXACT):
         return over > ZERO and over * 100 > figures.budget * percent
+
+
+def owed(accepted: Decimal, granted: Decimal, paid: Decimal, accepted_before: Decimal) -> Decimal:
+    """What a settlement comes to; below zero is a claim on the grant holder.
+
+    What was accepted, less what was paid before without being accepted, and never beyond what is
+    left of the grant.
+    """
+    too_much = max(plus(paid, -accepted_before), ZERO)
+    return min(plus(accepted, -too_much), plus(granted, -paid))
 
 
 def payable(accepted: Decimal, granted: Decimal, settled: Decimal) -> Decimal:

@@ -34,10 +34,12 @@ from reporting.expenses.models import Expense
 from reporting.periods import PeriodReport, case_is_open, covers_its_own_days, lies_in_the_grant
 from reporting.progress.models import ProgressReport
 
+from .own_part import none_of_it_is_ones_own
 from .rules import (
     a_question_is_open,
     accounts_were_submitted,
     audit_stands_where_the_call_wants_it,
+    costs_are_in_order,
     costs_are_there,
     deviations_are_explained,
     every_line_is_decided,
@@ -118,6 +120,8 @@ after_the_audit = Role(
     lambda report: (approving_office if report.submitted_at else grant_holder).organisation_of(
         report
     ),
+    short=_("the grant holder or the office"),
+    called=lambda one: (approving_office if one.submitted_at else grant_holder).label,
 )
 
 
@@ -220,13 +224,13 @@ class FinancialReportProcess(PeriodReport):
     @step(
         _("Ask for confirmation"), State.DRAFT, State.CONFIRMING, by=[grant_holder],
         needs=[case_is_open, covers_its_own_days, lies_in_the_grant, costs_are_there,
-               deviations_are_explained],
+               costs_are_in_order, deviations_are_explained],
         tells=[coordinator, finance], main=True,
     )  # fmt: skip
     def request_confirmation(self, by, data):
         """Takes every ready cost up to the last day and freezes the report with its lines."""
         lines = self.take_lines()
-        return {**self.request_confirmations(by), "lines": len(lines)}
+        return {**self.request_confirmations(by), "lines": lines}
 
     @step(
         _("Confirm"), State.CONFIRMING, by=[coordinator], needs=[not_confirmed_yet],
@@ -288,16 +292,24 @@ class FinancialReportProcess(PeriodReport):
         return self.write_decisions(by, data["lines"])
 
     @step(
+        _("Accept all that nothing is asked about"), [State.SUBMITTED, State.AUDITED],
+        by=[reviewing_controller], needs=[the_turn_of_the_office], tells=[coordinator, finance],
+    )  # fmt: skip
+    def accept_rest(self, by, data):
+        """Every cost without a decision, but none in which one has a part oneself."""
+        return self.accept_undecided(by)
+
+    @step(
         _("Answer a question"), State.SUBMITTED, by=[coordinator, finance],
         needs=[a_question_is_open], tells=[controller], asks="AnswerForm",
     )  # fmt: skip
     def answer_query(self, by, data):
         """A partner answers what the controller asked about a cost."""
-        return self.write_answer(by, data["expense"], data["text"])
+        return self.write_answer(by, data["expense"], data["text"], data.get("documents") or ())
 
     @step(
         _("Finish the review"), State.SUBMITTED, State.REVIEWED, by=[reviewing_controller],
-        needs=[every_line_is_decided, no_question_is_open],
+        needs=[every_line_is_decided, no_question_is_open, none_of_it_is_ones_own],
         tells=[approving_office, approving_manager, coordinator, finance], main=True,
     )  # fmt: skip
     def finish_review(self, by, data):
@@ -308,7 +320,7 @@ class FinancialReportProcess(PeriodReport):
         _("Approve"), [State.REVIEWED, State.AUDITED], State.APPROVED,
         by=[approving_office, approving_manager],
         needs=[the_turn_of_the_office, audit_stands_where_the_call_wants_it,
-               every_line_is_decided, no_question_is_open],
+               every_line_is_decided, no_question_is_open, none_of_it_is_ones_own],
         tells=[member, controller],
     )  # fmt: skip
     def approve(self, by, data):
@@ -321,11 +333,12 @@ class FinancialReportProcess(PeriodReport):
         asks=Reason,
     )  # fmt: skip
     def return_for_changes(self, by, data):
-        """Back to the partners: its lines are released, and it is confirmed anew."""
+        """Back to the partners: what was asked about is released, the rest stays frozen with its
+        decisions; where nothing was asked, all is released. It is confirmed anew."""
         self.submitted_at = None
         if self.deadline() is not None:
             self.due("report", self.deadline().due_at)
-        return {"released": self.release_lines()}
+        return self.release_questioned()
 
     @step(
         _("Ask for a later date"), NOT_SUBMITTED, by=[grant_holder], tells=[office],

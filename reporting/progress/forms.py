@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.plans.fields import KeyField, PartnerField
-from applications.plans.parts import MOST_OWN_HEADINGS, MeasuredField, measured
+from applications.plans.framework import MeasuredField, measured, not_measured
+from applications.plans.sections import MOST_OWN_HEADINGS
 from foundation.workflow.forms import PlainForm
 from reporting.periods import PeriodForm
 
@@ -90,6 +91,6 @@ class ValueForm(PlainForm):
             return
         value = measured(indicator.kind, text)
         if value is None:
-            self.add_error("value", _now("“%(value)s” is no value of this kind.") % {"value": text})
+            self.add_error("value", not_measured(indicator.kind, text))
         else:
             self.cleaned_data["value"] = value

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from applications.plans.parts import LEVELS
+from applications.plans.framework import LEVELS
 from applications.results.framework import by_level, parts_of
 from reporting.activities.models import Activity
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from foundation.money.amounts import Money
+from foundation.money.formatting import format_money
 from foundation.workflow.rules import WARNING, Missing, rule
 from reporting.expenses.models import Expense
 from reporting.expenses.standing import standings_of
@@ -68,8 +70,34 @@ def not_settled_already(settlement):
 
 @rule(_("something was accepted (a warning)"))
 def something_to_pay(settlement):
-    if settlement.payable() <= 0:
+    amount = settlement.payable()
+    if amount < 0:
+        yield Missing(
+            "claim",
+            say("More was paid on this grant than was accepted: the grant holder is to repay "
+                "%(amount)s.") % {"amount": format_money(Money(-amount, "SEK"))},
+            level=WARNING,
+        )  # fmt: skip
+    elif not amount:
         yield Missing("nothing_to_pay", _("There is nothing to pay out."), level=WARNING)
+
+
+@rule(_("nothing of it was claimed back yet"))
+def nothing_is_claimed(settlement):
+    if settlement.claimed_back:
+        yield Missing("claimed_already", _("A part of it was claimed back already."))
+    elif settlement.amount <= 0:
+        yield Missing("nothing_paid", _("Nothing was paid out with it."))
+
+
+@rule(_("a claim is open"))
+def claim_is_open(settlement):
+    if not settlement.claimed_back or settlement.repaid_on:
+        yield Missing("no_claim", _("No claim is open here."))
+    elif not settlement.open_claim():
+        yield Missing(
+            "claim_set_off", _("The claim was set off against a later settlement already.")
+        )
 
 
 @rule(_("the figures are those that it was proposed for"))
@@ -97,6 +125,18 @@ def everything_settled(partnership):
             say("%(report)s is “%(state)s” and not settled yet.")
             % {"report": report.reference, "state": report.get_state_display()},
         )
+    from .models import Settlement
+
+    claims = Settlement.objects.filter(financial_report__partnership=partnership, state="paid")
+    for settlement in claims.exclude(claimed_back=0).filter(repaid_on=None).order_by("pk"):
+        if amount := settlement.open_claim():
+            yield Missing(
+                "claim_open",
+                say("%(amount)s of %(settlement)s was claimed back and has not come in yet.")
+                % {"amount": format_money(Money(amount, "SEK")),
+                   "settlement": settlement.reference},
+                level=WARNING,
+            )  # fmt: skip
     progress = ProgressReport.objects.filter(partnership=partnership)
     for report in progress.filter(state="submitted").order_by("pk"):
         yield Missing(

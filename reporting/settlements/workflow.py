@@ -23,14 +23,18 @@ from foundation.workflow.roles import Role
 from foundation.workflow.rules import also_needs
 from foundation.workflow.steps import begins, step
 from partnerships.cooperation.models import Partnership
+from reporting.bank_details.rules import account_has_rested, account_is_on_file
+from reporting.financials.own_part import none_of_it_is_ones_own
 from reporting.periods import case_is_open
 
 from .rules import (
     accounts_are_approved,
     audit_is_over_the_same_figures,
+    claim_is_open,
     everything_settled,
     figures_are_the_same,
     not_settled_already,
+    nothing_is_claimed,
     opinion_is_clean,
     progress_is_approved,
     something_to_pay,
@@ -65,42 +69,74 @@ class SettlementProcess(Shared):
     holds = {State.PROPOSED: authorising_manager, State.AUTHORISED: controller}
     shows = (
         "financial_report", "grant", "kind", "accepted", "amount", "paid_on", "payment_reference",
+        "claimed_back", "claim_error", "repaid_on", "repayment_reference",
     )  # fmt: skip
     list_columns = ("grant", "amount", "paid_on")
     list_relations = (
         "financial_report", "financial_report__grant", "financial_report__grant__plan",
+        "paid_to",
     )  # fmt: skip
 
     begin = begins(
         _("Propose a settlement"), by=[controller],
         needs=[accounts_are_approved, progress_is_approved, audit_is_over_the_same_figures,
-               not_settled_already, opinion_is_clean, something_to_pay],
+               not_settled_already, opinion_is_clean, something_to_pay,
+               none_of_it_is_ones_own],
         tells=[authorising_manager], asks="SettlementForm",
     )  # fmt: skip
 
     class Meta:
         abstract = True
 
+    def choose_account(self) -> dict:
+        raise NotImplementedError
+
+    def claim(self, amount, error, reason) -> dict:
+        raise NotImplementedError
+
     @step(
         _("Authorise"), State.PROPOSED, State.AUTHORISED, by=[authorising_manager],
-        needs=[accounts_are_approved, figures_are_the_same, opinion_is_clean],
+        needs=[accounts_are_approved, figures_are_the_same, opinion_is_clean, account_is_on_file,
+               none_of_it_is_ones_own],
         tells=[controller, grant_holder], personal=True, main=True,
     )  # fmt: skip
     def authorise(self, by, data):
         """A second person of the office vouches for the payment."""
-        return {"amount": f"{self.amount:f}", "figures": self.figures_digest}
+        return {
+            "amount": f"{self.amount:f}", "figures": self.figures_digest, **self.choose_account(),
+        }  # fmt: skip
 
     @step(
         _("Note the payment"), State.AUTHORISED, State.PAID, by=[controller],
-        needs=[accounts_are_approved, figures_are_the_same], tells=[grant_holder, finance],
+        needs=[accounts_are_approved, figures_are_the_same, account_is_on_file, account_has_rested,
+               none_of_it_is_ones_own],
+        tells=[grant_holder, finance],
         asks="PaymentForm", main=True,
         locks=lambda settlement, data: [settlement.financial_report],
     )  # fmt: skip
     def mark_paid(self, by, data):
-        """The money has left the office's account; the report is settled."""
+        """The money has left the office's account, or a claim has come in, and it is settled."""
         self.paid_on, self.payment_reference = data["paid_on"], data["reference"]
+        facts = self.choose_account()  # the one in force when the money left
         take_consequence(self.financial_report, "settled")
-        return {"amount": f"{self.amount:f}", "paid_on": str(self.paid_on)}
+        return {"amount": f"{self.amount:f}", "paid_on": str(self.paid_on), **facts}
+
+    @step(
+        _("Claim money back"), State.PAID, by=[controller], needs=[nothing_is_claimed],
+        tells=[manager, grant_holder, finance], asks="ClaimForm",
+    )  # fmt: skip
+    def claim_back(self, by, data):
+        """More was paid than can be accepted as it turns out: so much is to be repaid."""
+        return self.claim(data["amount"], data["error"], data["reason"])
+
+    @step(
+        _("Note the repayment"), State.PAID, by=[controller], needs=[claim_is_open],
+        tells=[manager, grant_holder, finance], asks="PaymentForm",
+    )  # fmt: skip
+    def note_repayment(self, by, data):
+        """What was claimed back has come in."""
+        self.repaid_on, self.repayment_reference = data["paid_on"], data["reference"]
+        return {"repaid": f"{self.claimed_back:f}", "paid_on": str(self.repaid_on)}
 
     @step(
         _("Reverse"), STANDING, State.REVERSED, by=[manager], needs=[case_is_open],

@@ -95,8 +95,14 @@
         const told = await answer.json();
         last = text;
         say(told.stale ? stale : `${saved} ${clock(Date.now())}`);
+        const writing = doc.querySelector("[data-writing]");
+        if (writing && writing.textContent !== told.others) {
+          writing.textContent = told.others;
+          writing.hidden = !told.others;
+        }
         if (asText(typed(form)) === text) { clearTimeout(keeper); since = 0; device.drop(key); }
       } catch {
+        if (form.dataset.sent) return; // the whole form is on its way, and was kept for that
         say(keep() ? `${unsent} ${clock(since)}` : unsaved);
         clearTimeout(timer);
         timer = setTimeout(send, 10000);

@@ -72,7 +72,7 @@ def open_call(manager: Visitor):
     manager.begin("Prepare a call", **{
         "Title": Texts(English="Human rights 2025", Swedish="Mänskliga rättigheter 2025"),
         "Opens": "2024-01-01T00:00", "Closes": "2099-01-01T00:00",
-        "Countries": ["Botswana", "South Africa", "Zambia"],
+        "Countries": ["Botswana"],
         "Projects may start on": "2025-01-01", "Projects end by": "2028-12-31",
         "Costs that are financed": [cost(manager, code) for code in codes],
         "Assessors of a plan": Counts(Inception="0", Project="2"),

@@ -98,7 +98,7 @@ def test_the_office_sorts_a_list_and_accepts_a_declaration(cast, walk):
     office.key("Enter")
     expect(office.page).to_have_url(re.compile("sort=title"))
     expect(office.main.locator("th[aria-sort=ascending]")).to_be_visible()
-    assert office.page.evaluate("document.activeElement.id") == "sort-title", "lost after the swap"
+    expect(office.page.locator("#sort-title")).to_be_focused()  # not lost after the swap
     office.stops_here()
     office.go(office.main.get_by_role("table").get_by_role("link", name=declaration.title))
     office.choose("Accept")

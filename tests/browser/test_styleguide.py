@@ -54,3 +54,17 @@ def test_the_first_screen_says_where_we_are_whose_turn_it_is_and_what_to_do(cast
                 visitor.picture_for_docs("plan-page" if name == "desk" else "plan-page-phone")
             visitor.page.close()
     assert not below, "\n".join(below)
+
+
+def test_a_step_is_a_button_with_room_around_its_words_also_when_it_stands_alone_in_its_line(
+    cast, visit
+):
+    """Each step is the only link of its line, and a lone link has a look of its own."""
+    visitor = visit(cast.lund_coordinator)
+    visitor.open(a_plan(cast).url)
+    buttons = visitor.main.locator(".steps li > a.button:only-child")
+    assert buttons.count()
+    rooms = buttons.evaluate_all("all => all.map(one => getComputedStyle(one).paddingLeft)")
+    assert set(rooms) == {"16px"}
+    entry = visitor.page.get_by_role("navigation", name="Main menu").get_by_role("link").first
+    assert entry.evaluate("one => getComputedStyle(one).paddingLeft") == "12px"

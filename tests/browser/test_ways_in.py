@@ -122,7 +122,7 @@ def test_nothing_stays_on_a_shared_computer(visit, lund, live_server):
     kept = {one["name"]: one["expires"] for one in visitor.context.cookies()}
     assert kept["sessionid"] == -1, "it ends with the browser"
     sign_out(visitor)
-    assert visitor.page.evaluate("localStorage.length") == 0
+    visitor.page.wait_for_function("localStorage.length === 0")
     visitor.page.go_back()
     visitor.page.wait_for_load_state()
     assert lund.email not in visitor.page.content(), "the back button shows what was there"

@@ -1,7 +1,10 @@
 """How things come to be on the second floor: from the plan to the grant."""
 
 from applications.grants.models import Grant
+from applications.meetings.models import Meeting
 from applications.plans.models import Plan
+from applications.questions.models import Question
+from foundation.workflow import clock
 from foundation.workflow.engine import begin, save_part, take_step
 from partnerships.cooperation.models import Partnership
 from tests.stories.partnerships import a_partnership
@@ -9,8 +12,8 @@ from tests.stories.retold import told_once
 
 __all__ = [
     "a_confirmed_plan", "a_filled_plan", "a_granted_partnership", "a_granted_plan",
-    "a_line", "a_plan", "a_planning_partnership", "a_submitted_plan", "an_assessed_plan", "sek",
-    "what_is_granted", "write_plan",
+    "a_line", "a_meeting", "a_plan", "a_planning_partnership", "a_question", "a_submitted_plan",
+    "an_assessed_plan", "sek", "what_is_granted", "write_plan",
 ]  # fmt: skip
 
 
@@ -73,12 +76,30 @@ def write_plan(cast, plan, lines=None) -> Plan:
     rows = [{"text": "An election moves the visit", "likelihood": 3, "impact": 2,
              "measure": "Dates agreed early"}]  # fmt: skip
     save_part(plan, "risks", by, rows=rows)
+    write_sections(cast, plan)
     if lines is None:
         grants = ["inception"] if kind == "inception" else ["project", "steering_group"]
         lines = [
             a_line(cast.lund, grant=grant, activity=activity, quantity=6) for grant in grants
         ] + [a_line(cast.francistown, grant=grant, quantity=4) for grant in grants]
     return save_part(plan, "lines", cast.lund_finance, rows=lines)[0]
+
+
+def write_sections(cast, plan):
+    """What stands beside problem and goal: a sentence in each section."""
+    by, other = cast.lund_coordinator, cast.francistown_coordinator
+    values = {
+        "rights_holders": "Young people",
+        "duty_bearers": "Both councils",
+        "core_areas": ["participation"],
+        "marker_gender": "1",
+    }
+    save_part(plan, "rights", by, values=values)
+    rows = [{"name": "Youth organisations", "interest": "3", "influence": "1"}]
+    save_part(plan, "stakeholders", other, rows=rows)
+    save_part(plan, "learning", other, values={"to_sweden": "Hearings in the wards"})
+    save_part(plan, "perspectives", by, values={"gender": "Girls are heard least"})
+    save_part(plan, "anchoring", by, values={"political": "Both sides sit in the steering group"})
 
 
 @told_once
@@ -103,7 +124,11 @@ def a_submitted_plan(cast, **how) -> Plan:
 @told_once
 def an_assessed_plan(cast, **how) -> Plan:
     """As many assessments as the call wants are in: two for a project, none for an inception."""
-    plan = a_submitted_plan(cast, **how)
+    return assessed(cast, a_submitted_plan(cast, **how))
+
+
+def assessed(cast, plan) -> Plan:
+    """A submitted plan with all its assessments in."""
     assessors = [cast.assessor1, cast.assessor2][: plan.assessors_wanted()]
     body = {"assessors": [person.pk for person in assessors]}
     plan = take_step(plan, "start_assessment", cast.office_coordinator, body)
@@ -115,6 +140,24 @@ def an_assessed_plan(cast, **how) -> Plan:
         body = {"no_conflict": True, "scores": scores, "recommendation": "grant"}
         take_step(assessment, "submit", assessment.assessor, body)
     return plan
+
+
+def a_question(cast, plan, **changes) -> Question:
+    """What the first assessor wants to know of a plan that is being assessed."""
+    body = {"plan": plan.pk, "text": "Who pays for the flights?", "about": "lines", **changes}
+    return begin(Question, cast.assessor1, body)
+
+
+def a_meeting(cast, *plans, **changes) -> Meeting:
+    """Planned by the office for today, with these plans on its agenda."""
+    body = {
+        "call": plans[0].partnership.call_id,
+        "held_on": clock.today().isoformat(),
+        "present": [{"name": "Manager, ICLD", "office": "chair"}],
+        "plans": [plan.pk for plan in plans],
+        **changes,
+    }
+    return begin(Meeting, cast.office_coordinator, body)
 
 
 def what_is_granted(plan, conditions=(), **amounts) -> dict:

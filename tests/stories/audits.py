@@ -1,10 +1,14 @@
 """How an audit comes to be: engaged, sampled, found, answered, corrected, represented, reported."""
 
+import io
+
+from PIL import Image
+
 from foundation.workflow.engine import begin, take_step
 from reporting.audits.models import Audit, Finding
 from reporting.financials.models import FinancialReport
 from tests.stories.applications import a_granted_partnership
-from tests.stories.reporting import a_ready_expense, an_activity, line_of, money
+from tests.stories.reporting import a_ready_expense, a_receipt, an_activity, line_of, money
 
 AMOUNTS = ("2000.00", "1200.00", "800.00", "1000.00")  # on Lund's line of 6,000 SEK
 
@@ -102,3 +106,12 @@ def a_reported_audit(cast, **how) -> Audit:
     """Over 5,000 SEK, of which 300 were corrected; the report is audited."""
     audit = an_audit_ready_to_report(cast, **how)
     return take_step(audit, "report", cast.auditor, {"opinion": "unmodified"})
+
+
+def a_photographed_receipt(cast, expense):
+    """A picture among the papers of a cost."""
+    written = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(written, "PNG")
+    paper = a_receipt(expense.activity, cast.lund_finance, written.getvalue(), name="receipt.png")
+    expense.documents.add(paper)
+    return paper

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from foundation.workflow import clock
-from foundation.workflow.engine import begin, take_step
+from foundation.workflow.engine import begin, save_part, take_step
+from partnerships.contacts.models import Contact
 from partnerships.cooperation.models import Partnership
 from partnerships.declarations.models import Declaration
 from partnerships.matching.models import Match
@@ -37,12 +38,14 @@ def what_a_call_says(**changes) -> dict:
     }
 
 
+@told_once
 def a_draft_call(cast, **changes) -> Call:
     load_categories()
     load_topics()
     return begin(Call, cast.manager, what_a_call_says(**changes))
 
 
+@told_once
 def an_open_call(cast, **changes) -> Call:
     return take_step(a_draft_call(cast, **changes), "open", cast.manager)
 
@@ -73,6 +76,7 @@ def what_a_declaration_says(cast, call, coordinator=None, **changes) -> dict:
     }
 
 
+@told_once
 def a_declaration(cast, call=None, coordinator=None, **changes) -> Declaration:
     """A draft of Lund's, or of the coordinator's own municipality."""
     by = coordinator or cast.lund_coordinator
@@ -80,6 +84,7 @@ def a_declaration(cast, call=None, coordinator=None, **changes) -> Declaration:
     return begin(Declaration, by, body)
 
 
+@told_once
 def a_declaration_out_for_signing(cast, **how) -> Declaration:
     declaration = a_declaration(cast, **how)
     return take_step(declaration, "request_signatures", declaration.begun_by)
@@ -97,20 +102,24 @@ def everybody_signs(matter):
     return matter
 
 
+@told_once
 def a_signed_declaration(cast, **how) -> Declaration:
     """Everybody has signed; it has not been sent in."""
     return everybody_signs(a_declaration_out_for_signing(cast, **how))
 
 
+@told_once
 def a_submitted_declaration(cast, **how) -> Declaration:
     declaration = a_signed_declaration(cast, **how)
     return take_step(declaration, "submit", declaration.begun_by)
 
 
+@told_once
 def an_accepted_declaration(cast, **how) -> Declaration:
     return take_step(a_submitted_declaration(cast, **how), "accept", cast.office_coordinator)
 
 
+@told_once
 def a_match(cast, *declarations) -> Match:
     """Proposed by the office: of the declarations given, else of Lund and Francistown."""
     if not declarations:
@@ -135,3 +144,43 @@ def a_confirmed_match(cast) -> Match:
 def a_partnership(cast) -> Partnership:
     """Lund and Francistown in their inception; cast.office_coordinator coordinates the case."""
     return take_step(a_confirmed_match(cast), "conclude", cast.office_coordinator).partnership
+
+
+def what_a_contact_says(partnership, **changes) -> dict:
+    """The body of a contact note."""
+    return {
+        "partnership": partnership.pk,
+        "title": "Visit to the youth council",
+        "kind": "visit",
+        "held_on": clock.today().isoformat(),
+        "took_part": "The coordinators and the adviser",
+        "summary": "The youth council wants a meeting of its own.",
+        **changes,
+    }
+
+
+def a_contact(cast, partnership=None, **changes) -> Contact:
+    """A draft of the office's, with a point for Francistown and one for the office."""
+    partnership = partnership or a_partnership(cast)
+    contact = begin(Contact, cast.office_coordinator, what_a_contact_says(partnership, **changes))
+    due = clock.today() + timedelta(days=14)
+    rows = [
+        {"text": "Invite the youth council", "owner": cast.francistown.pk,
+         "due_on": due.isoformat()},
+        {"text": "Send the guide", "owner": cast.icld.pk},
+    ]  # fmt: skip
+    return save_part(contact, "points", cast.office_coordinator, rows=rows)[0]
+
+
+def a_contact_followed_up(cast, partnership=None, **changes) -> Contact:
+    """Filed, with its two points open."""
+    return take_step(a_contact(cast, partnership, **changes), "file", cast.office_coordinator)
+
+
+@told_once
+def a_contact_on_file(cast) -> Contact:
+    """Filed, and everything done."""
+    contact = a_contact_followed_up(cast)
+    for row in contact.rows("points"):
+        contact = take_step(contact, "point_done", cast.office_coordinator, {"point": row["key"]})
+    return contact

@@ -137,5 +137,5 @@ def a_settlement(cast, report=None) -> Settlement:
 
 def a_paid_settlement(cast, report=None) -> Settlement:
     settlement = take_step(a_settlement(cast, report), "authorise", cast.manager)
-    body = {"paid_on": "2027-02-01", "reference": "BG 5050-1055, 4711"}
+    body = {"paid_on": "2026-10-30", "reference": "BG 5050-1055, 4711"}
     return take_step(settlement, "mark_paid", cast.controller, body)

@@ -3,6 +3,7 @@
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from ..behalf import WAYS
 from ..matters import matter_kinds
 
 MISSING = {
@@ -101,6 +102,36 @@ MONEY = {
     },
     "required": ["amount", "currency"],
 }
+RECEIVED = {
+    "type": "object",
+    "description": "How it came from the partner that on_behalf_of names (the office only).",
+    "properties": {
+        "how": {"type": "string", "enum": list(WAYS)},
+        "on": {"type": "string", "format": "date", "description": "The day it came"},
+        "document": {
+            "type": "integer",
+            "description": "The message, by the number of a document of the matter (or of what it "
+            "stands below). Required for mail and paper, except where something begins.",
+        },
+        "note": {"type": "string", "maxLength": 4000, "description": "What was said"},
+    },
+    "required": ["how", "on"],
+}
+
+
+def for_partners(body: dict, roles, alone: bool) -> dict:
+    """A body with for whom it is entered and how it came, where a partner's role takes it.
+
+    `alone`: it is a yes of one's own, which nobody enters for another.
+    """
+    if alone or not any(role.party for role in roles):
+        return body
+    whom = {
+        "type": "integer",
+        "description": "The partner for which the office enters it (an organisation)",
+    }
+    further = {"on_behalf_of": whom, "received": ref("Received")}
+    return {**body, "properties": {**body["properties"], **further}}
 
 
 def array(of: str) -> dict:
@@ -183,7 +214,7 @@ def components() -> dict:
     shared = {
         "Money": MONEY, "Missing": MISSING, "Ask": ASK, "OfferedStep": offered, "Holder": holder,
         "Refusal": REFUSAL, "Detail": DETAIL, "FieldErrors": FIELD_ERRORS, "Stale": STALE,
-        "RecordEntry": ENTRY,
+        "RecordEntry": ENTRY, "Received": RECEIVED,
     }  # fmt: skip
     kinds = {component_name(kind): matter_schema(kind) for kind in matter_kinds()}
     lists = {

@@ -2,16 +2,14 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .. import engine
+from .. import behalf, engine
 from ..asks import asks, form_schema
 from ..matters import Matter
 from ..shapes import shape
-from ..steps import Invalid
 from . import schema, writing
 from .lists import filtered, is_whole, ordered, page_of
 from .reading import StrictJSON, body_of, fingerprint, once, version_of
@@ -43,7 +41,9 @@ class MatterView(HouseView):
 
     def matter(self, pk) -> Matter:
         rows = self.kind.objects.visible_to(self.request.user).for_pages()
-        return get_object_or_404(rows, pk=pk)
+        found = get_object_or_404(rows, pk=pk)
+        found.looked_at(self.request.user, "api")
+        return found
 
     def answer(self, matter, status=200) -> Response:
         fresh = self.kind._base_manager.select_related("case").get(pk=matter.pk)
@@ -65,7 +65,9 @@ class MatterListAndBegin(MatterList):
         body = body_of(request)
 
         def work():
-            matter = engine.begin(self.kind, request.user, body, on_behalf_of=on_behalf_of(body))
+            matter = engine.begin(
+                self.kind, request.user, body, on_behalf_of=behalf.sent(body, begins=True)
+            )
             return self.answer(matter, status=201)
 
         return self.once(request, body, work)
@@ -81,21 +83,13 @@ class MatterDetailAndEdit(MatterDetail):
         matter = self.matter(pk)
         body = body_of(request)
         step = matter.step_named("edit")
-        behalf = on_behalf_of(body)
-        engine.check_person(matter, step, request.user, behalf)
+        whom = behalf.sent(body)
+        engine.check_person(matter, step, request.user, whom)
         matter = engine.take_step(
-            matter, "edit", request.user, body, on_behalf_of=behalf,
+            matter, "edit", request.user, body, on_behalf_of=whom,
             if_version=version_of(request, required=True), partial=True,
         )  # fmt: skip
         return self.answer(matter)
-
-
-def on_behalf_of(body: dict) -> int | None:
-    """The organisation a paper is entered for: sent beside the fields (the office only)."""
-    value = body.pop("on_behalf_of", None)
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise Invalid({"on_behalf_of": [_("Give the number of an organisation.")]})
-    return value
 
 
 class MatterStep(MatterView):
@@ -107,7 +101,7 @@ class MatterStep(MatterView):
 
         def work():
             taken = engine.take_step(
-                matter, self.step_name, request.user, body, on_behalf_of=on_behalf_of(body),
+                matter, self.step_name, request.user, body, on_behalf_of=behalf.sent(body),
                 if_version=version_of(request), partial=self.step_name == "edit", prepared=True,
             )  # fmt: skip
             return self.answer(taken)
@@ -164,13 +158,13 @@ class MatterPart(MatterView):
 
         matter = self.matter(pk)
         body = body_of(request)
-        behalf = on_behalf_of(body)
+        whom = behalf.sent(body)
         spec = matter.parts[self.part_name]
-        if not may_write_part(matter, spec, request.user, behalf):
+        if not may_write_part(matter, spec, request.user, whom):
             raise engine.PermissionDenied
         matter, part = engine.save_part(
             matter, self.part_name, request.user, values=body.get("values"), rows=body.get("rows"),
-            if_version=version_of(request, required=True), on_behalf_of=behalf,
+            if_version=version_of(request, required=True), on_behalf_of=whom,
         )  # fmt: skip
         return self.part_answer(matter, part)
 
@@ -187,17 +181,26 @@ class MatterPart(MatterView):
 class MatterRecord(MatterView):
     def get(self, request, pk):
         matter = self.matter(pk)
-        steps = matter.steps()
         entries = matter.record_entries()
-        return Response([writing.entry(one, steps, self.kind.begin) for one in entries])
+        return Response([writing.entry(one, self.kind, request.user) for one in entries])
 
 
 def body_schema(form_class) -> dict:
     return {"application/json": form_schema(form_class)}
 
 
+def step_schema(step, kind) -> dict:
+    """The body of a step or a beginning; with for whom, where it can be entered for a partner."""
+    body = form_schema(step.form_class(kind))
+    return {
+        "application/json": schema.for_partners(body, step.by, getattr(step, "personal", False))
+    }
+
+
 def part_schema(spec, kind) -> tuple[dict, dict]:
     """(request, response) of a part as JSON Schema."""
+    edit = kind.steps().get("edit")
+    writers = spec.by or (edit.by if edit else ())
     row = form_schema(spec.form_class(kind))
     inner = {name: value for name, value in row.items() if name != "required"}
     if spec.many:
@@ -206,6 +209,7 @@ def part_schema(spec, kind) -> tuple[dict, dict]:
     else:
         content = {"values": inner}
     sent = {"type": "object", "properties": content, "required": list(content)}
+    sent = schema.for_partners(sent, writers, bool(spec.reads))
     kept = {name: schema.as_kept(one) for name, one in content.items()}
     answer = {
         "type": "object",
@@ -239,7 +243,7 @@ def views_of(kind) -> dict[str, type[MatterView]]:
     if begins:
         members["post"] = described(
             _call(MatterListAndBegin.post), "create", kind.begin.label,
-            request=body_schema(kind.begin.form_class(kind)), parameters=[schema.IDEMPOTENCY],
+            request=step_schema(kind.begin, kind), parameters=[schema.IDEMPOTENCY],
             responses={201: detail, **schema.refusals(400, 403, 409, 415)},
         )  # fmt: skip
     views["list"] = made("list", MatterListAndBegin if begins else MatterList, **members)
@@ -249,11 +253,11 @@ def views_of(kind) -> dict[str, type[MatterView]]:
                          responses={200: detail, **schema.refusals()})
     }  # fmt: skip
     if "edit" in kind.steps():
-        body = form_schema(kind.step_named("edit").form_class(kind))
-        body.pop("required", None)
+        body = step_schema(kind.step_named("edit"), kind)
+        body["application/json"].pop("required", None)
         members["patch"] = described(
             _call(MatterDetailAndEdit.patch), "patch", kind.step_named("edit").label,
-            request={"application/json": body}, parameters=[schema.IF_MATCH_REQUIRED],
+            request=body, parameters=[schema.IF_MATCH_REQUIRED],
             responses={200: detail, **schema.refusals(400, 403, 409, 412, 415, 428)},
         )  # fmt: skip
     views["detail"] = made(
@@ -262,7 +266,7 @@ def views_of(kind) -> dict[str, type[MatterView]]:
     for step in kind.steps().values():
         post = described(
             _call(MatterStep.post), step.name, step.label,
-            request=body_schema(step.form_class(kind)),
+            request=step_schema(step, kind),
             parameters=[schema.IF_MATCH, schema.IDEMPOTENCY],
             responses={200: detail, **schema.refusals(400, 403, 409, 412, 415)},
         )  # fmt: skip

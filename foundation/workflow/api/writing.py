@@ -14,6 +14,7 @@ OTHER_LABELS = {
     "hand_over": _("Handed over"),
     "take_over": _("Taken over from before"),
     "appointed": _("Appointed"),
+    "message": _("Message from the office"),
     "begin": _("Begun"),
 }
 
@@ -110,21 +111,22 @@ def step_label(steps: dict, begin, name: str):
     return OTHER_LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def entry(one, steps: dict, begin) -> dict:
+def entry(one, kind, person) -> dict:
     """An entry of the record as JSON, with its reason where there is one and it was not erased."""
     texts = {remark.name: remark.text for remark in one.remarks.all()}
-    label = step_label(steps, begin, one.step)
+    label = step_label(kind.steps(), kind.begin, one.step)
+    by, name = kind.hand_shown(one, person)
     return {
         "seq": one.seq,
         "at": shape(one.at),
-        "by": {"id": one.by_id, "name": one.by.name},
+        "by": {"id": by, "name": name},
         "on_behalf_of": one.on_behalf_of,
         "step": one.step,
         "label": str(label),
         "source": one.source,
         "target": one.target,
         "reason": texts.get("reason") or texts.get("reasons") or texts.get("note") or "",
-        "facts": one.facts,
+        "facts": kind.facts_shown(one, person),
         "previous": one.previous,
         "hash": one.hash,
     }

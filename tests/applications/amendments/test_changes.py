@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.amendments.changes import Budget, after, agrees, as_rows, figures, from_rows
-from applications.budgets.rules import Line, row_amount, total
+from applications.budgets.sums import Line, row_amount, total
 
 LINES = [
     Line("a", "project", 1, "LODGING", 2026, Decimal(6), Decimal(1000), "night"),

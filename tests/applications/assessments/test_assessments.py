@@ -1,5 +1,6 @@
 """An assessment: opened for one person, scored alone, read by others only when their own is in."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -224,3 +225,19 @@ def test_its_pages_open(cast, client, assessment, who, language):
     if who == "assessor1":
         page = client.get(assessment.step_url("submit")).content.decode()
         assert page.count("Relevance") >= 1
+
+
+def test_after_a_mistake_every_criterion_is_still_there_to_be_scored(cast, client, assessment):
+    client.force_login(cast.assessor1)
+    first, *others = [one["code"] for one in assessment.criteria]
+    sent = {"scores-0-criterion": first, "scores-0-score": "1", "scores-1-criterion": others[0]}
+    answer = client.post(f"{assessment.url}steps/submit/", sent)
+    assert answer.status_code == 400
+    shown = re.findall(r'<option value="([^"]+)" selected', answer.content.decode())
+    assert [code for code in shown if code in {first, *others}] == [first, *others]
+
+
+def test_the_decision_comes_next_while_a_plan_is_assessed(cast, plan, assessment):
+    plan.refresh_from_db()
+    assert plan.main_step().name == "grant"
+    assert "assessments" in {one.code for one in plan.missing(cast.assessor1)}

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from applications.budgets.checks import Frame, problems
-from applications.budgets.rules import Line
+from applications.budgets.results import Frame
+from applications.budgets.rules import broken
+from applications.budgets.sums import Line
 from foundation.money.amounts import Money
 from partnerships.programmes.call_rules import CallRules, Cap, Category
 
@@ -55,7 +56,7 @@ LINE = Line("a", "project", LUND, "BOARD", 2026, Decimal(1), Decimal(1000))
 
 
 def found(*lines, frame=PROJECT):
-    return [(one.code, one.error) for one in problems(lines, frame)]
+    return [(one.code, one.is_error) for one in broken(lines, frame)]
 
 
 def test_what_follows_the_rules_is_not_mentioned():
@@ -64,8 +65,8 @@ def test_what_follows_the_rules_is_not_mentioned():
 
 def test_wages_on_the_southern_side_are_refused_with_the_sentence_of_the_rule():
     wage = replace(LINE, partner=FRANCISTOWN, category="WAGE_SE")
-    (problem,) = problems([LINE, wage], PROJECT)
-    assert (problem.code, problem.error, problem.field) == ("wage_side", True, "category")
+    (problem,) = broken([LINE, wage], PROJECT)
+    assert (problem.code, problem.is_error, problem.place.field) == ("wage_side", True, "category")
     assert "row 2" in problem.message
     assert "international partners bear their own wages" in problem.message
     assert "Francistown" in problem.message

@@ -1,123 +1,196 @@
-"""What a budget adds up to: sums of rounded rows, and how far a line may be passed."""
+"""Rules as data of the call: what they say to a budget, where, and how it was counted."""
 
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.budgets import rules
-from applications.budgets.rules import AMENDMENT, WARNING, WITHIN, Line, Tolerance
+from applications.budgets.rules import broken, evaluate
+from applications.budgets.sums import Line, total
+from foundation.money.amounts import Money
+from partnerships.programmes.call_rules import CostRule, FlatRate, LumpSum
 
-amounts = st.decimals(0, 10**9, places=2, allow_nan=False)
-quantities = st.decimals(0, 10**4, places=4, allow_nan=False)
-prices = st.decimals(0, 10**6, places=2, allow_nan=False)
-lines = st.builds(
-    Line,
-    key=st.text("abc", min_size=1, max_size=4),
-    grant=st.sampled_from(["project", "steering_group"]),
-    partner=st.integers(1, 3),
-    category=st.sampled_from(["BOARD", "WAGE_SE"]),
-    year=st.integers(2026, 2029),
-    quantity=quantities,
-    unit_price=prices,
-)
-tolerances = st.builds(
-    Tolerance,
-    warning_percent=st.integers(0, 20),
-    amendment_percent=st.integers(0, 50),
-    amendment_amount=st.integers(0, 100_000),
-)
+from .test_checks import FRANCISTOWN, LINE, LUND, PROJECT, RULES, cost, sek
 
-
-@pytest.mark.parametrize(
-    ("quantity", "price", "amount"),
-    [("3", "33.33", "99.99"), ("0.5", "0.01", "0.01"), ("0.4999", "0.01", "0.00"), ("0", "9", "0")],
-)
-def test_a_row_is_rounded_half_up_to_ore(quantity, price, amount):
-    assert rules.row_amount(Decimal(quantity), Decimal(price)) == Decimal(amount)
+BASE = replace(
+    PROJECT,
+    rules=replace(
+        RULES, categories=("BOARD", "WAGE_SE", "AUDIT", "VISA"),
+        costs={**RULES.costs, "VISA": cost("VISA")}, caps={},
+    ),
+)  # fmt: skip
+RULE = CostRule(
+    code="rule", measure="sum", per="project", condition="at_most", limit=Decimal(1000),
+    level="hard", sentence={"en": "Not too much.", "sv": "Inte för mycket."},
+)  # fmt: skip
+AUDIT = replace(
+    RULE, code="audit", measure="number", condition="at_least", limit=Decimal(1), level="guide",
+    categories=("AUDIT",), grants=("project", "steering_group"),
+)  # fmt: skip
 
 
-@given(st.lists(lines, max_size=20))
-def test_a_total_is_the_sum_of_its_rounded_rows_however_it_is_cut(rows):
-    whole = rules.total(rows)
-    assert whole == sum((row.amount for row in rows), Decimal(0))
-    for names in (["year"], ["partner", "category"], ["grant", "partner", "category", "year"]):
-        assert sum(rules.totals_by(rows, *names).values(), Decimal(0)) == whole
-    assert whole.as_tuple().exponent == -2
+def frame(*rules, **changes):
+    return replace(BASE, rules=replace(BASE.rules, cost_rules=rules), **changes)
 
 
-@given(quantities, prices)
-def test_an_amount_is_never_further_than_half_an_ore_from_the_product(quantity, price):
-    apart = rules.row_amount(quantity, price) - quantity * price
-    assert Decimal("-0.005") < apart <= Decimal("0.005")
+def said(rule, *lines, **changes):
+    """The results of one rule: (holds, value counted)."""
+    found = [one for one in evaluate(lines, frame(rule, **changes)) if one.code == rule.code]
+    return [(one.holds, sum(row.value for row in one.counted)) for one in found]
 
 
-@given(amounts, tolerances)
-def test_up_to_the_ceiling_no_amendment_is_needed_and_an_ore_above_it_is(approved, tolerance):
-    most = rules.ceiling(approved, tolerance)
-    assert rules.standing(approved, most, tolerance) != AMENDMENT
-    assert rules.standing(approved, most + Decimal("0.01"), tolerance) == AMENDMENT
+def test_one_audit_line_suffices_for_project_and_steering_group():
+    other = replace(LINE, grant="steering_group")
+    audit = replace(LINE, category="AUDIT")
+    assert said(AUDIT, LINE, other) == [(False, 0)]
+    assert said(AUDIT, LINE, other, audit) == [(True, 1)]
+    assert said(AUDIT, LINE, replace(audit, grant="steering_group")) == [(True, 1)]
 
 
-@given(amounts, amounts, amounts, tolerances)
-def test_more_spent_never_stands_better(approved, spent, more, tolerance):
-    if rules.standing(approved, spent, tolerance) == AMENDMENT:
-        assert rules.standing(approved, spent + more, tolerance) == AMENDMENT
+def test_nobody_is_asked_for_a_line_of_a_cost_that_the_call_does_not_finance():
+    without = replace(BASE, rules=replace(BASE.rules, categories=("BOARD",), cost_rules=(AUDIT,)))
+    assert broken([LINE], without) == []
+
+
+def test_an_inception_is_not_measured_by_a_rule_for_projects():
+    line = replace(LINE, grant="inception")
+    assert said(AUDIT, line, kind="inception") == []
+
+
+def test_a_rule_may_hold_only_for_so_many_partners():
+    assert said(replace(RULE, parties=3), LINE) == []
+    assert said(replace(RULE, parties=2), LINE) == [(True, 1000)]
 
 
 @pytest.mark.parametrize(
-    ("approved", "spent", "expected"),
+    ("change", "expected"),
     [
-        ("100000", "110000", WITHIN),
-        ("100000", "110000.01", WARNING),
-        ("100000", "89999.99", WARNING),
-        ("100000", "150000", WARNING),
-        ("100000", "150000.01", AMENDMENT),
-        ("400000", "480000", WARNING),
-        ("400000", "480000.01", AMENDMENT),
-        ("0", "50000", WARNING),
-        ("0", "50000.01", AMENDMENT),
+        ({"limit": Decimal("999.99")}, [(False, 2000)]),
+        ({"limit": Decimal(2000)}, [(True, 2000)]),
+        ({"categories": ("VISA",)}, [(True, 0)] * 0),
+        ({"sides": ("swedish",)}, [(True, 1000)]),
+        ({"countries": ("BW",)}, [(True, 1000)]),
+        ({"per": "partner"}, [(True, 1000)]),
+        ({"per": "partner", "limit": Decimal(999)}, [(False, 1000)] * 2),
+        ({"per": "year", "limit": Decimal(1999)}, [(False, 2000)]),
+        ({"per": "grant", "limit": Decimal(1999)}, [(False, 2000)]),
+        ({"per": "activity", "limit": Decimal(1999)}, [(False, 2000)]),
+        ({"measure": "amount", "limit": Decimal(999)}, [(False, 1000)] * 2),
+        ({"measure": "unit_price", "limit": Decimal(1000)}, [(True, 1000)]),
+        ({"measure": "number", "limit": Decimal(1)}, [(False, 2)]),
+        ({"measure": "quantity", "limit": Decimal(1)}, [(False, 2)]),
+        ({"measure": "share", "sides": ("swedish",), "limit": Decimal(50)}, [(True, 1000)]),
+        ({"measure": "share", "sides": ("swedish",), "limit": Decimal("49.9999")}, [(False, 1000)]),
+        ({"measure": "sum", "condition": "at_least", "limit": Decimal(2001)}, [(False, 2000)]),
+        ({"per": "partner", "condition": "at_least", "categories": ("VISA",)}, [(False, 0)] * 2),
     ],
+)  # fmt: skip
+def test_each_measure_and_place_is_counted_exactly(change, expected):
+    assert said(replace(RULE, **change), LINE, replace(LINE, key="b", partner=FRANCISTOWN)) == (
+        expected
+    )
+
+
+def test_a_broken_rule_names_its_place_its_limit_and_how_it_was_counted():
+    rule = replace(RULE, per="partner", level="guide", paragraph="§ 4")
+    dear = replace(LINE, partner=FRANCISTOWN, unit_price=Decimal("1000.01"))
+    (one,) = broken([LINE, dear], frame(rule))
+    assert one.message.replace("\xa0", " ") == (
+        "Not too much. Counted for Francistown: SEK 1,000.01; at most SEK 1,000.00."
+    )
+    assert (one.is_error, one.paragraph) == (False, "§ 4")
+    assert [(row.label, row.value) for row in one.counted] == [
+        ("BOARD, Francistown", Decimal("1000.01"))
+    ]
+
+
+def test_a_line_that_breaks_a_rule_is_named_by_its_row_and_key():
+    rule = replace(RULE, measure="unit_price")
+    (one,) = broken([LINE, replace(LINE, key="dear", unit_price=Decimal(1001))], frame(rule))
+    assert (one.place.row, one.place.number, one.place.field) == ("dear", 2, "unit_price")
+    assert one.message.startswith("Budget, row 2: ")
+
+
+def test_double_funding_is_declared_or_hinted_at():
+    rule = replace(RULE, measure="declared", condition="at_least", level="hint")
+    (one,) = broken([LINE], frame(rule))
+    assert one.is_hint
+    assert broken([LINE], frame(rule, declared=True)) == []
+
+
+def test_a_flat_rate_is_its_percentage_of_the_others_in_each_grant_and_year():
+    rate = FlatRate("overhead", "VISA", Decimal(7), ("BOARD",))
+    there = replace(BASE, rules=replace(BASE.rules, flat_rates=(rate,)))
+    right = replace(LINE, category="VISA", unit_price=Decimal(70))
+    assert broken([LINE], there) == []
+    assert broken([LINE, right], there) == []
+    (one,) = broken([LINE, replace(right, unit_price=Decimal("70.01"))], there)
+    assert (one.code, one.level) == ("overhead", "guide")
+    assert [row.value for row in one.against] == [Decimal("70.00")]
+    assert len(broken([LINE, replace(right, year=2027)], there)) == 1
+
+
+def test_a_lump_sum_is_the_price_of_each_of_its_lines():
+    lump = LumpSum("visa", "VISA", sek(800))
+    there = replace(BASE, rules=replace(BASE.rules, lump_sums=(lump,)))
+    visa = replace(LINE, category="VISA", quantity=Decimal(3), unit_price=Decimal(800))
+    assert broken([visa], there) == []
+    (one,) = broken([visa, replace(visa, unit_price=Decimal(801))], there)
+    assert (one.place.number, one.level) == (2, "guide")
+
+
+rules = st.builds(
+    replace,
+    st.just(RULE),
+    measure=st.sampled_from(["amount", "unit_price", "sum", "share", "number", "quantity"]),
+    per=st.sampled_from(["line", "year", "partner", "activity", "grant", "project"]),
+    condition=st.sampled_from(["at_most", "at_least"]),
+    limit=st.decimals(0, 10_000, places=2),
+    categories=st.sampled_from([(), ("BOARD",), ("BOARD", "AUDIT")]),
+    sides=st.sampled_from([(), ("swedish",), ("international",)]),
+    grants=st.sampled_from([(), ("project",)]),
 )
-def test_an_amendment_is_needed_above_both_twenty_per_cent_and_fifty_thousand(
-    approved, spent, expected
-):
-    assert rules.standing(Decimal(approved), Decimal(spent), Tolerance()) == expected
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "years"),
-    [
-        (date(2026, 1, 1), date(2026, 12, 31), 1),
-        (date(2026, 7, 1), date(2027, 6, 30), 1),
-        (date(2026, 7, 1), date(2027, 7, 1), 2),
-        (date(2026, 1, 1), date(2028, 12, 31), 3),
-        (date(2026, 5, 1), date(2026, 5, 1), 1),
-    ],
+budgets = st.lists(
+    st.builds(
+        Line,
+        key=st.uuids().map(str),
+        grant=st.sampled_from(["project", "steering_group"]),
+        partner=st.sampled_from([LUND, FRANCISTOWN]),
+        category=st.sampled_from(["BOARD", "WAGE_SE", "AUDIT"]),
+        year=st.integers(2026, 2027),
+        quantity=st.decimals(0, 100, places=4),
+        unit_price=st.decimals(0, 1000, places=2),
+        activity=st.sampled_from(["", "a", "b"]),
+    ),
+    max_size=8,
 )
-def test_begun_years_are_counted(first, last, years):
-    assert rules.started_years(first, last) == years
 
 
-@given(st.dictionaries(st.sampled_from("abcde"), amounts), st.sampled_from("abcde"), amounts)
-def test_what_is_moved_is_what_was_added_somewhere(before, key, added):
-    after = {**before, key: before.get(key, Decimal(0)) + added}
-    assert rules.moved(before, after) == added
-    assert rules.moved(before, before) == 0
+def without_numbers(results):
+    return {replace(one, place=replace(one.place, number=0)) for one in results}
 
 
-def test_nothing_is_no_share_of_nothing():
-    assert rules.share(Decimal(5), Decimal(0)) is None
-    assert rules.share(Decimal(1), Decimal(3)) == Decimal("33.3")
+@given(rules, budgets, st.randoms())
+def test_the_order_of_lines_changes_no_result(rule, lines, random):
+    mixed = list(lines)
+    random.shuffle(mixed)
+    there = frame(rule)
+    assert without_numbers(evaluate(lines, there)) == without_numbers(evaluate(mixed, there))
+    assert evaluate(lines, there) == evaluate(lines, there)
 
 
-def test_lines_are_read_as_a_version_keeps_them():
-    row = {
-        "key": "a1", "grant": "project", "partner": 7, "activity": None, "category": "BOARD",
-        "year": 2026, "quantity": "2.5", "unit": "",
-        "unit_price": {"amount": "10.01", "currency": "SEK"},
-    }  # fmt: skip
-    (line,) = rules.read([row])
-    assert (line.amount, line.activity) == (Decimal("25.03"), "")
+@given(rules, budgets)
+def test_what_is_counted_adds_up_to_the_lines_that_the_rule_covers(rule, lines):
+    rule = replace(rule, measure="sum", per="project", condition="at_least", limit=Decimal(10**9))
+    covered = [
+        line for line in lines
+        if (not rule.grants or line.grant in rule.grants)
+        and (not rule.categories or line.category in rule.categories)
+        and (not rule.sides or (line.partner == LUND) == (rule.sides == ("swedish",)))
+    ]  # fmt: skip
+    found = [one for one in evaluate(lines, frame(rule)) if one.code == "rule"]
+    for one in found:
+        assert sum(row.value for row in one.counted) == total(covered)
+        assert Money(total(covered), "SEK") == Money(total(covered), "SEK").rounded()

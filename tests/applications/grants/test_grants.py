@@ -6,7 +6,7 @@ import pytest
 
 from applications.budgets import lines
 from applications.budgets.models import BudgetLine
-from applications.budgets.rules import read
+from applications.budgets.sums import read
 from applications.grants.models import Grant
 from applications.results.framework import parts_of
 from tests.stories import applications as stories

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from applications.plans.parts import measured
+from applications.plans.framework import measured
 from foundation.workflow.engine import save_part
 from foundation.workflow.steps import Invalid
 from tests.stories import applications as stories
@@ -39,7 +39,8 @@ def test_the_text_is_merged_and_keeps_the_partners_own_headings(save):
     save("text", values={"problem": "Few are heard", "our_history": "Since 2009"})
     assert save("text", values={"goal": "All are heard"}) == {
         "problem": "Few are heard", "goal": "All are heard", "our_history": "Since 2009",
-        "theory_of_change": "", "target_groups": "", "roles": "", "sustainability": "",
+        "baseline": "", "theory_of_change": "", "target_groups": "", "roles": "",
+        "sustainability": "",
     }  # fmt: skip
 
 

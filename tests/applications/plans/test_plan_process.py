@@ -79,8 +79,9 @@ def test_an_inception_needs_a_budget_and_nothing_more(cast):
     assert plan.state == "confirming"
 
 
-def test_a_filled_plan_lacks_nothing(cast):
-    assert stories.a_filled_plan(cast).missing() == []
+def test_a_filled_plan_lacks_nothing_that_stands_in_the_way(cast):
+    (advice,) = stories.a_filled_plan(cast).missing()
+    assert (advice.code, advice.level) == ("audit_line", "warning")
 
 
 def test_every_partner_confirms_the_same_version_once(cast):

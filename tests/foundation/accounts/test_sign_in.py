@@ -15,6 +15,8 @@ from django.core import mail
 from django.core.cache import cache
 
 from foundation.workflow import clock
+from foundation.workflow.models import Notice
+from foundation.workflow.tasks import send_notices
 
 PASSWORD = "a long enough sentence"
 LOGIN, OWN_CODE = "/accounts/login/", "/accounts/login/own-code/"
@@ -143,6 +145,28 @@ def test_nobody_guesses_an_app_code(client, lund):
     assert not is_in(client)
 
 
+# --- letters about ways in
+
+
+def test_a_new_way_in_is_told_to_its_owner_in_their_language(
+    client, lund, django_capture_on_commit_callbacks
+):
+    lund.language = "sv"
+    lund.set_unusable_password()
+    lund.save()
+    client.force_login(lund)
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r"<code>([A-Z2-7]{32})</code>", page)[1]
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/accounts/2fa/totp/activate/", {"code": app_code(secret)})
+    told = Notice.objects.filter(person=lund, topic="way_in")
+    assert {row.facts["what"] for row in told} == {"totp_activated"}
+    send_notices()
+    bodies = [letter.body for letter in mail.outbox if letter.to == [lund.email]]
+    assert any("lades en autentiseringsapp till" in body for body in bodies), bodies
+    assert all("/accounts/2fa/" in body for body in bodies)
+
+
 # --- a shared computer
 
 
@@ -179,6 +203,7 @@ def test_twenty_minutes_without_use_end_a_shared_session_and_empty_the_browser(c
         answer = client.get("/")
         assert answer.status_code == 302
         assert answer["Clear-Site-Data"] == '"cache", "storage"'
+        assert "was not used for 20 minutes" in client.get(answer["Location"]).content.decode()
     assert not is_in(client)
 
 

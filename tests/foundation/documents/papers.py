@@ -1,5 +1,6 @@
 """Small papers of every kind, honest and otherwise, made while the tests run."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -80,6 +81,7 @@ HONEST = {
     "talk.odp": lambda: office("odp"),
     "rows.csv": lambda: "plats;belopp\nÅmål;12,50\n".encode(),
     "old.csv": lambda: "plats;belopp\nÅmål;12,50\n".encode("cp1252"),
+    "ledger.se": lambda: "#FLAGGA 0\n#FNAMN Åmål\n".encode("cp437"),
     "note.txt": lambda: "a < b and c > d".encode("utf-16"),
 }
 
@@ -103,3 +105,73 @@ def pdf_with_program() -> bytes:
         len(objects) + 1,
         start,
     )
+
+
+MESSAGE = (
+    "From: coordinator@lund.example\r\nTo: office@icld.example\r\n"
+    "Date: Sun, 3 May 2026 10:00:00 +0200\r\nSubject: Our plan\r\nMIME-Version: 1.0\r\n"
+)
+
+
+def a_mail(attached: dict[str, bytes] | None = None) -> bytes:
+    """A message as a mail program saves it, with what is attached to it."""
+    head = MESSAGE + 'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    body = "--b\r\nContent-Type: text/html\r\n\r\n<html><body>Hello</body></html>\r\n"
+    for name, content in (attached or {}).items():
+        body += (
+            f'--b\r\nContent-Disposition: attachment; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            f"{base64.b64encode(content).decode()}\r\n"
+        )
+    return (head + body + "--b--\r\n").encode()
+
+
+def compound_file(streams: dict[str, bytes], storages=()) -> bytes:
+    """A compound file with these streams (padded to 4,096 bytes) and empty storages in its root."""
+    free, end, nobody = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
+    entries = [(name, 1, b"") for name in storages] + [(n, 2, c) for n, c in streams.items()]
+    count = len(entries) + 1
+    directory_sectors = -(-count // 4)
+    table, sectors, rows = [], [], []
+    table += [n + 1 for n in range(directory_sectors - 1)] + [end]
+
+    def entry(name, kind, right=nobody, child=nobody, start=end, size=0):
+        raw = name.encode("utf-16-le") + b"\0\0"
+        return struct.pack(
+            "<64sHBB3I16sIQQIQ", raw, len(raw), kind, 1, nobody, right, child, b"", 0, 0, 0, start,
+            size,
+        )  # fmt: skip
+
+    rows.append(entry("Root Entry", 5, child=1 if entries else nobody))
+    for number, (name, kind, content) in enumerate(entries, 1):
+        right = number + 1 if number < len(entries) else nobody
+        start = end
+        if kind == 2:
+            content = content.ljust(4096, b"\0")
+            start, pieces = len(table), -(-len(content) // 512)
+            table += [start + n + 1 for n in range(pieces - 1)] + [end]
+            sectors.append(content.ljust(pieces * 512, b"\0"))
+        rows.append(entry(name, kind, right, start=start, size=len(content)))
+    directory = b"".join(rows).ljust(directory_sectors * 512, b"\0")
+    fats = 1
+    while fats * 128 < len(table) + fats:
+        fats += 1
+    places = list(range(len(table), len(table) + fats))
+    table = (table + [0xFFFFFFFD] * fats + [free] * (fats * 128))[: fats * 128]
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6,
+        b"", 0, fats, 0, 0, 4096, end, 0, end, 0, places[0],
+    )  # fmt: skip
+    header = header[:0x4C] + struct.pack("<109I", *(places + [free] * (109 - fats)))
+    return header + directory + b"".join(sectors) + struct.pack(f"<{len(table)}I", *table)
+
+
+def outlook_mail(streams: dict[str, bytes] | None = None, storages=()) -> bytes:
+    """A message as Outlook saves it."""
+    return compound_file(
+        {"__properties_version1.0": b"p", **(streams or {})},
+        ("__nameid_version1.0", *storages),
+    )
+
+
+HONEST |= {"letter.eml": a_mail, "letter.msg": outlook_mail}

@@ -22,6 +22,8 @@ from foundation.workflow.roles import Role, any_of
 from foundation.workflow.rules import Missing
 from tests.foundation.workflow.everything import everything
 
+pytestmark = pytest.mark.sweep
+
 LISTS, DESK, PAGES = 12, 20, 30
 MANY = 30
 

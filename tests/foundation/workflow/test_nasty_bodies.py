@@ -18,6 +18,8 @@ from foundation.workflow.shapes import shape
 from tests.foundation.workflow.everything import everything
 from tests.foundation.workflow.machines import Machine
 
+pytestmark = pytest.mark.sweep
+
 # Raw JSON: some of it no Python value has.
 NASTY = [
     "null", "true", "false", "0", "-1", "1", "1.5", "1e3", "1E+400", "-1e-400", "1e19",

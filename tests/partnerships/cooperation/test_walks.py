@@ -10,16 +10,21 @@ from foundation.workflow import record
 from foundation.workflow.engine import take_step
 from foundation.workflow.models import Entry, Notice
 from foundation.workflow.steps import Invalid, Refused
+from partnerships.contacts.points import open_points
 from tests.people import Cast
 from tests.stories import partnerships as stories
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (PermissionDenied, Refused, Invalid)
-BODY = {"reason": "Floods", "number": "7", "closes_at": "2100-01-01T00:00:00Z"}
+BODY = {
+    "reason": "Floods", "number": "7", "closes_at": "2100-01-01T00:00:00Z", "health": "watch",
+    "function": "team", "name": "Tove Team", "text": "Send the guide",
+}  # fmt: skip
 STARTS = {
     "call": stories.a_draft_call,
     "match": stories.a_match,
     "partnership": stories.a_partnership,
+    "contact": stories.a_contact,
 }
 
 
@@ -34,6 +39,14 @@ def promises_hold(matter, before, by, name):
     for notice in Notice.objects.filter(entry=entry).select_related("person"):
         assert notice.person != by
         assert kind.objects.visible_to(notice.person).filter(pk=matter.pk).exists()
+
+
+def answers_to(matter, cast) -> dict:
+    """What steps about rows ask: the first open point, and who owes the next one."""
+    if matter.code != "contact":
+        return {}
+    points = open_points(matter.rows("points"))
+    return {"owner": cast.lund.pk, "point": points[0]["key"] if points else ""}
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -53,6 +66,7 @@ def test_a_random_walk_keeps_the_promises(db, start, data):
             name = data.draw(st.sampled_from([*offered * 3, *names]), label="step")
             mine = by.memberships.first()
             body = {**BODY, "organisation": mine.organisation_id if mine else 0}
+            body |= answers_to(matter, cast)
             before = type(matter).objects.get(pk=matter.pk)
             try:
                 with transaction.atomic():

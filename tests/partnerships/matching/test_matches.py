@@ -41,6 +41,19 @@ def francistown(cast, call):
     )
 
 
+def test_the_page_says_that_it_is_the_offices_turn_once_all_have_confirmed(cast, client):
+    match = stories.a_match(cast)
+    assert match.holder()["label"] == "the partners that have not confirmed"
+    match = take_step(match, "confirm", cast.lund_coordinator)
+    match = take_step(match, "confirm", cast.francistown_coordinator)
+    assert match.holder()["organisation"] == cast.icld.pk
+    client.force_login(cast.francistown_coordinator)
+    page = client.get(match.url).content.decode()
+    pen = page.split('aria-labelledby="pen-title"')[1].split("</section>")[0]
+    assert "coordinator</strong>ICLD" in pen
+    assert "have not confirmed" not in pen
+
+
 def test_the_office_proposes_and_the_parties_are_told(cast, call, lund, francistown):
     match = stories.a_match(cast, francistown, lund)
     assert (match.state, match.title, match.call) == ("proposed", "Lund – Francistown", call)

@@ -1,16 +1,20 @@
 """The office sees who fits whom, and why; what it proposes keeps its reasons."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from foundation.workflow import record
+from foundation.workflow import clock, record
 from foundation.workflow.engine import begin, save_part, take_step
+from partnerships.matching.matching import recomputed
 from partnerships.matching.models import Match
 from partnerships.matching.pairs import scored, waiting
 from partnerships.programmes.reference_models import Election
+from partnerships.reference import load_areas, load_visa_routes
 from tests.stories import partnerships as stories
+from tests.stories.profiles import profile_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +68,27 @@ def test_the_round_keeps_to_what_is_fixed_and_what_is_forbidden(office, call, de
     assert f"declarations={lund}%2C" not in section
     none = page(office, call, round=1, forbidden=[f"{lund}-{francistown}", f"{umea}-{francistown}"])
     assert "There is no pair to propose." in none
+
+
+def test_ticks_that_contradict_each_other_are_said(office, call, declared):
+    lund, umea, francistown = (row.pk for row in declared)
+    first, second = f"{lund}-{francistown}", f"{umea}-{francistown}"
+    both = page(office, call, round=1, fixed=first, forbidden=first)
+    assert "Lund – Francistown is ticked as fixed and as never. Fixed counts here." in both
+    twice = page(office, call, round=1, fixed=[first, second])
+    left_out = "Umeå – Francistown is left out: one of the two stands in another fixed pair."
+    assert left_out in twice
+    for quiet in ({"fixed": first}, {"forbidden": first}, {"fixed": first, "forbidden": second}):
+        shown = page(office, call, round=1, **quiet)
+        assert "left out" not in shown
+        assert "Fixed counts" not in shown
+
+
+def test_a_pair_and_who_waits_name_what_was_declared(office, call, declared):
+    """One place may have declared twice: the names alone do not tell the two apart."""
+    shown = page(office, call)
+    assert f"{declared[0].title} – {declared[2].title}" in shown
+    assert f'</a> <small class="soft">{declared[1].title}</small>' in shown
 
 
 @pytest.mark.parametrize("nonsense", ["x", "1", "1-", "-1", "1-x", "9" * 50, "²-³"])
@@ -126,8 +151,72 @@ def test_the_weights_are_the_calls(cast):
     save_part(call, "terms", cast.manager, values={"weight_themes": 7, "weight_size": 0})
     rules = take_step(call, "open", cast.manager).rules()
     assert rules.match_weights == {
-        "themes": 7, "named": 20, "size": 0, "calendar": 15, "earlier": 10,
+        "themes": 7, "named": 20, "size": 0, "calendar": 15, "earlier": 10, "ranks": 10,
+        "areas": 15, "setting": 5, "language": 10, "connection": 5, "route": 5, "support": 10,
     }  # fmt: skip
+
+
+def test_a_call_opened_before_the_later_reasons_counts_as_it_did(cast, call, declared):
+    """Its version names five weights; the other reasons are not in its scores, and extending it
+    does not bring them in."""
+    old = {"themes": 40, "named": 20, "size": 15, "calendar": 15, "earlier": 10}
+    part = call.part("terms")
+    version = call.latest()
+    for content in (part.content, version.content["terms"]):
+        for name in [name for name in content if name.startswith("weight_")]:
+            if name.removeprefix("weight_") not in old:
+                del content[name]
+    part.save()
+    version.save()
+    later = {name: points for name, points in call.rules().match_weights.items() if points}
+    assert later == old
+    assert [one.criterion for one in scored(declared, call.rules())[0].reasons] == list(old)
+    body = {"closes_at": (call.closes_at + timedelta(days=5)).isoformat(), "reason": "Asked for"}
+    extended = take_step(call, "extend", cast.manager, body)
+    assert extended.latest().number == 2
+    assert {n: p for n, p in extended.rules().match_weights.items() if p} == old
+
+
+def test_profiles_routes_and_signatures_are_counted(cast, call, declared):
+    load_areas()
+    load_visa_routes()
+    for who, areas in (
+        (cast.lund_coordinator, ["youth", "culture"]),
+        (cast.francistown_coordinator, ["youth", "water"]),
+    ):
+        profile_of(cast, who, functional_areas=areas)
+    change = clock.today() + timedelta(days=400)
+    election = {"level": "local", "status": "planned", "verified": "yes", "source": "x"}
+    Election.objects.create(
+        country="BW", earliest=change - timedelta(days=20), latest=change, **election,
+        council_term_start=change,
+    )  # fmt: skip
+    pair = next(one for one in scored(declared, call.rules()) if one.home.name == "Lund")
+    facts = {one.criterion: one.facts for one in pair.reasons}
+    assert facts["areas"] == {"areas": [["youth", 1, 1]], "said": [True, True]}
+    assert facts["size"]["populations"] == [130_000, 130_000]
+    assert facts["language"]["languages"] == [["en"], ["en"]]
+    assert facts["connection"]["connections"] == ["good", "good"]
+    assert facts["route"] == {"country": "BW", "weeks": 8, "checked_on": "2023-12-11"}
+    assert facts["support"]["sides"] == [["majority", "opposition", "official"]] * 2
+    assert facts["support"]["term_ends"] == [None, change.isoformat()]
+    points = {one.criterion: one.points for one in pair.reasons}
+    assert points["areas"] == Decimal("7.5")
+    assert points["language"] == 10
+
+
+def test_what_is_unknown_says_so_and_where_it_is_entered(office, call, declared):
+    shown = page(office, call)
+    assert "Not said yet in the profile of Lund, Francistown." in shown
+    assert "No way to a visa is known from Botswana" in shown
+    assert "majority, opposition and officials have signed" in shown
+
+
+def test_a_stored_score_is_recomputed_from_the_record(cast, call, declared):
+    body = {"declarations": [row.pk for row in declared], "reason": "All three"}
+    match = begin(Match, cast.office_coordinator, body)
+    for stored in match.record_entries().get(step="begin").facts["scores"]:
+        assert recomputed(stored) == Decimal(stored["score"])
 
 
 def test_the_page_takes_few_queries_however_many_wait(

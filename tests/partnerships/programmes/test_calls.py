@@ -12,6 +12,7 @@ from foundation.workflow.calendar import take_calendar_steps
 from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.models import Deadline
 from foundation.workflow.steps import Invalid, Refused
+from partnerships.declarations.models import Declaration
 from partnerships.programmes.differences import differences
 from partnerships.programmes.forms import year_after
 from partnerships.programmes.models import Call
@@ -19,8 +20,10 @@ from tests.stories.partnerships import (
     CATEGORIES,
     a_declaration_out_for_signing,
     a_draft_call,
+    a_partnership,
     an_open_call,
     what_a_call_says,
+    what_a_declaration_says,
 )
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,36 @@ def test_what_the_office_changes_in_a_part_holds(cast):
     assert rules.cap("inception", 2) is None
     with pytest.raises(Refused):
         save_part(call, "caps", cast.manager, rows=[])
+
+
+def test_a_call_may_be_open_to_some_kinds_of_organisation_only(cast):
+    call = a_draft_call(cast)
+    call, _part = save_part(
+        call, "terms", cast.manager, values={"organisation_kinds": ["region", "district"]}
+    )
+    call = take_step(call, "open", cast.manager)
+    with pytest.raises(Invalid) as refusal:
+        begin(Declaration, cast.lund_coordinator, what_a_declaration_says(cast, call))
+    assert "municipality" in refusal.value.errors["organisation"][0]
+    assert call.rules().admits_kind("region")
+
+
+def test_the_calendar_of_the_cohort_stands_on_the_page_of_each_partnership(cast, client):
+    partnership = a_partnership(cast)
+    day = clock.today() + timedelta(days=40)
+    rows = [
+        {"title": {"en": "Joint training", "sv": "Gemensam utbildning"}, "on": day.isoformat(),
+         "place": "Visby"},
+        {"title": "Long ago", "on": "2020-01-01"},
+    ]  # fmt: skip
+    save_part(partnership.call, "calendar", cast.office_coordinator, rows=rows)
+    client.force_login(cast.francistown_coordinator)
+    page = client.get(partnership.url).content.decode()
+    assert "Joint training" in page
+    assert "Long ago" not in page
+    rows[0]["until"] = (day - timedelta(days=1)).isoformat()
+    with pytest.raises(Invalid):
+        save_part(partnership.call, "calendar", cast.manager, rows=rows)
 
 
 def test_an_extension_is_a_new_version_and_the_old_one_stays(cast):

@@ -15,7 +15,7 @@ def begun(django_db_setup, django_db_blocker, tmp_path_factory):
     local = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(tmp_path_factory.mktemp("store")), "base_url": None},
-    }
+    }  # a module that reads the papers has its own fixture `store` with this
     from django.conf import settings
 
     with django_db_blocker.unblock(), transaction.atomic():
@@ -23,7 +23,7 @@ def begun(django_db_setup, django_db_blocker, tmp_path_factory):
         with override_settings(STORAGES={**settings.STORAGES, "default": local}):
             report = stories.a_report_out_for_confirmation(cast)
         with django_db_blocker.block():
-            yield cast, report.pk
+            yield cast, report.pk, local
         transaction.set_rollback(True)
 
 

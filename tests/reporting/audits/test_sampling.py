@@ -13,6 +13,8 @@ from reporting.audits.sampling import (
     METHODS,
     MONETARY_UNIT,
     RANDOM,
+    RISK_FLAGGED,
+    SALARIES,
     Item,
     draw,
     interval_of,
@@ -98,3 +100,27 @@ def test_seeds_differ_in_what_they_draw():
 def test_what_cannot_be_drawn_is_refused(method, size):
     with pytest.raises(ValueError, match="no such"):
         draw([], method, Decimal(size), "seed")
+
+
+def test_what_asks_to_be_looked_at_is_drawn_and_nothing_else():
+    items = [Item(f"k{n}", Decimal(100), ("late",) if n % 2 else ()) for n in range(10)]
+    assert keys(draw(items, RISK_FLAGGED, Decimal(50), "s")) == ["k1", "k3", "k5", "k7", "k9"]
+    three = keys(draw(items, RISK_FLAGGED, Decimal(3), "s"))
+    assert len(three) == 3
+    assert set(three) < {"k1", "k3", "k5", "k7", "k9"}
+
+
+def test_the_salary_test_takes_three_people_and_three_months_of_each():
+    items = [
+        Item(f"{person}-{month:02}", Decimal(5000), person=person, month=f"2026-{month:02}")
+        for person in ("ada", "bo", "cai", "dan", "eva")
+        for month in range(1, 13)
+    ] + [Item("hotel", Decimal(9000))]
+    found = keys(draw(items, SALARIES, Decimal(3), "seed"))
+    people = [key.partition("-")[0] for key in found]
+    assert len(found) == 9
+    assert {people.count(one) for one in set(people)} == {3}
+    few = [item for item in items if item.person in ("ada", "bo") and item.month < "2026-03"]
+    drawn = draw(few, SALARIES, Decimal(3), "seed")
+    assert len(drawn) == 4
+    assert all(one.certain for one in drawn)

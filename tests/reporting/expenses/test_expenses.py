@@ -96,7 +96,10 @@ def test_a_published_rate_must_be_the_one_that_is_loaded(cast, activity, rates):
 
 def test_something_must_say_how_much_it_is_in_sek(cast, activity):
     claims = {"paper": money("1000.00", "ZAR"), "claimed": money("1000.00", "ZAR")}
-    assert set(refused(cast, activity, **claims)) == {"sek"}
+    draft = an_expense(cast, activity, **claims)  # a draft may be told later
+    assert (draft.sek, codes(draft.missing(), "error")) == (None, {"no_sek"})
+    with pytest.raises(Refused):
+        take_step(draft, "mark_ready", cast.lund_finance)
     assert set(refused(cast, activity, **claims, rate="0.56")) == {"rate_on", "rate_source"}
     problem = refused(cast, activity, **claims, rate="0." + "0" * 30 + "1",
                       rate_on="2026-05-20", rate_source="manual")  # fmt: skip
@@ -222,6 +225,7 @@ def test_what_deserves_a_look_does_not_stop_it(cast, activity):
     )  # fmt: skip
     assert codes(expense.missing(), "warning") == {
         "another_partner", "outside_period", "paid_before_paper", "less_without_reason",
+        "says_too_little",
     }  # fmt: skip
     assert take_step(expense, "mark_ready", cast.lund_finance).state == "ready"
 
@@ -245,7 +249,7 @@ def test_a_line_is_passed_only_as_far_as_its_rule_allows(cast, activity):
 def test_the_lines_of_many_are_asked_at_once(cast, activity, django_assert_num_queries):
     a_ready_expense(cast, activity)
     ids = list(BudgetLine.objects.values_list("pk", flat=True))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert list(spent_by_line(ids).values()) == [Decimal("1200.00")]
 
 
@@ -300,3 +304,18 @@ def test_the_pages_say_what_is_needed_and_where(
     new = client.get(f"/expenses/new/?activity={activity.pk}").content.decode()
     assert expense.line in new
     assert client.get("/expenses/new/").status_code == 200
+
+
+def test_the_offices_rate_from_a_document_serves_everybody(cast, activity):
+    ExchangeRate.objects.create(
+        from_currency="ZMW", to_currency="SEK", on=date(2026, 5, 19), rate=Decimal("0.4115"),
+        source="manual", document_id=1,
+    )  # fmt: skip
+    claims = {"paper": money("333.33", "ZMW"), "claimed": money("333.33", "ZMW")}
+    rate = {"rate_on": "2026-05-20", "rate_source": "manual"}
+    assert str(an_expense(cast, activity, **claims, **rate).sek) == "137.17 SEK"
+    none = {**claims, **rate, "documents": []}
+    assert an_expense(cast, activity, **none, rate="0.4115").rate == Decimal("0.41150000")
+    assert "rate" in refused(cast, activity, **{**none, "claimed": money("1", "BWP"),
+                                                "paper": money("1", "BWP")})  # fmt: skip
+    assert "documents" in refused(cast, activity, **none, rate="0.4200")

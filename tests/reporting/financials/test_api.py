@@ -79,7 +79,7 @@ def test_the_journey_from_the_report_to_the_payment(cast, grant):
     assert settlement["amount"] == money("2800.00")
     path = f"settlements/{settlement['id']}/steps"
     post(cast.manager, f"{path}/authorise/")
-    paid = post(cast.controller, f"{path}/mark_paid/", {"paid_on": "2027-02-01", "reference": "7"})
+    paid = post(cast.controller, f"{path}/mark_paid/", {"paid_on": "2026-10-30", "reference": "7"})
     assert (paid["state"], paid["payment_reference"]) == ("paid", "7")
     found = call(lund, "get", f"settlements/?grant={grant.pk}").json()
     assert [row["id"] for row in found["results"]] == [settlement["id"]]

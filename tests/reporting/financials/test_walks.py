@@ -34,7 +34,7 @@ def bodies(report) -> dict:
     return {
         "reason": "Floods", "text": "The old hall", "date": "2027-06-30",
         "grant": report.grant_id, "from": "2026-01-01", "to": "2026-12-31",
-        "paid_on": "2027-02-01", "reference": "7", "financial_report": report.pk,
+        "paid_on": "2026-10-30", "reference": "7", "financial_report": report.pk,
         "expense": expenses[0] if expenses else 0,
         "lines": [
             {"expense": pk, "outcome": outcomes[(report.version + n) % 4], "error": "period",

@@ -1,12 +1,14 @@
 """Settlements: paid when both reports are approved, by two persons, never beyond the grant."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from foundation.workflow import clock
 from foundation.workflow.engine import take_step
-from foundation.workflow.steps import Refused
+from foundation.workflow.steps import Invalid, Refused
 from reporting.progress.models import ProgressReport
 from tests.stories.reports import (
     a_paid_settlement,
@@ -32,7 +34,7 @@ def test_it_pays_what_was_accepted(cast):
 
 def test_paid_it_settles_the_report(cast):
     settlement = a_paid_settlement(cast)
-    assert (settlement.state, str(settlement.paid_on)) == ("paid", "2027-02-01")
+    assert (settlement.state, str(settlement.paid_on)) == ("paid", "2026-10-30")
     assert again(settlement.financial_report).state == "settled"
 
 
@@ -73,9 +75,17 @@ def test_who_proposes_does_not_authorise(cast):
 
 
 def test_it_is_not_paid_before_it_is_authorised(cast):
-    body = {"paid_on": "2027-02-01", "reference": "4711"}
+    body = {"paid_on": "2026-10-30", "reference": "4711"}
     with pytest.raises(Refused):
         take_step(a_settlement(cast), "mark_paid", cast.controller, body)
+
+
+def test_it_is_paid_when_the_money_has_left_and_not_tomorrow(cast):
+    settlement = take_step(a_settlement(cast), "authorise", cast.manager)
+    body = {"paid_on": (clock.today() + timedelta(days=1)).isoformat(), "reference": "4711"}
+    with pytest.raises(Invalid) as problem:
+        take_step(settlement, "mark_paid", cast.controller, body)
+    assert list(problem.value.errors) == ["paid_on"]
 
 
 def test_reversed_it_can_be_settled_anew(cast):

@@ -1,0 +1,105 @@
+"""What a sample is drawn from: the frozen costs, why some ask to be looked at, whose pay some are.
+
+The population is the costs as they were frozen, without corrections; a draw keeps what it knew of
+each cost, so that it can be drawn again whatever has been changed since.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.workflow.models import digest_of
+from reporting.expenses.workflow import RateSource
+
+from .sampling import Item
+
+ROUND = Decimal(1000)
+SATURDAY = 5
+
+
+class Flag(models.TextChoices):
+    """Why a cost asks to be looked at. Nothing is said to be wrong."""
+
+    LATE = "late", _("late cost")
+    MANUAL_RATE = "manual_rate", _("rate typed by hand")
+    ROUND_SUM = "round_sum", _("round sum")
+    WEEKEND = "weekend", _("paid on a Saturday or Sunday")
+    ALIKE = "alike", _("another cost has the same supplier and amount")
+    REFUND = "refund", _("a refund")
+    PAID_BEFORE_INVOICE = "paid_before", _("paid before the date of the paper")
+    REPAID = "repaid", _("laid out by somebody and repaid")
+
+
+def _pay_of(expense) -> tuple[str, str]:
+    """(who was paid, month) of a cost that the payroll paid; ("", "") of any other."""
+    if expense.paid_by != "payroll":
+        return "", ""
+    return expense.supplier.strip().casefold(), f"{expense.invoice_on:%Y-%m}"
+
+
+_whose_pay: list[Callable] = [_pay_of]
+
+
+def pay_is(ask: Callable) -> None:
+    """The room that keeps time sheets says whose pay a cost is: `ask(expense) -> (who, month)`."""
+    _whose_pay[:] = [ask]
+
+
+def items_of(lines) -> list[Item]:
+    """The population of frozen cost lines, with flags and, in codes, whose pay of which month."""
+    alike = Counter(_likeness(line) for line in lines)
+    found = []
+    for line in lines:
+        who, month = _whose_pay[0](line.expense)
+        person = digest_of(who)[:12] if who else ""
+        flags = tuple(flags_of(line, alike[_likeness(line)] > 1))
+        found.append(Item(line.key, line.sek, flags, person, month if person else ""))
+    return found
+
+
+def _likeness(line) -> tuple:
+    return line.expense.supplier.strip().casefold(), line.claimed, line.claimed_currency
+
+
+def flags_of(line, alike: bool) -> list[str]:
+    """The codes of what asks to be looked at in one frozen cost."""
+    expense = line.expense
+    asked = {
+        Flag.LATE: line.late,
+        Flag.MANUAL_RATE: expense.rate_source == RateSource.MANUAL,
+        Flag.ROUND_SUM: abs(line.claimed) >= ROUND and not line.claimed % ROUND,
+        Flag.WEEKEND: line.paid_on.weekday() >= SATURDAY,
+        Flag.ALIKE: alike,
+        Flag.REFUND: line.sek < 0,
+        Flag.PAID_BEFORE_INVOICE: line.paid_on < expense.invoice_on,
+        Flag.REPAID: expense.paid_by == "repaid",
+    }
+    return [flag.value for flag, holds in asked.items() if holds]
+
+
+def known_of(items) -> dict:
+    """What a draw keeps of its population beside keys and amounts: `{key: {flags, person, month}}`
+    of those of whom there is something to keep."""
+    found = {}
+    for item in items:
+        kept = {"flags": list(item.flags), "person": item.person, "month": item.month}
+        if any(kept.values()):
+            found[item.key] = {name: value for name, value in kept.items() if value}
+    return found
+
+
+def as_it_was(version, known: dict) -> list[Item]:
+    """The population of a draw: the costs of the report's frozen version, and what was kept."""
+    return [
+        Item(
+            row["key"], Decimal(row["sek"]["amount"]),
+            tuple(known.get(row["key"], {}).get("flags", ())),
+            known.get(row["key"], {}).get("person", ""),
+            known.get(row["key"], {}).get("month", ""),
+        )
+        for row in version.text["lines"]
+        if not row["correction"]
+    ]  # fmt: skip

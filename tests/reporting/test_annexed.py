@@ -1,0 +1,80 @@
+"""What rooms tell each other: a report carries exchange, funds, pay, ledger; cash the advances."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from foundation.workflow.engine import take_step
+from reporting.annexed import for_the_audit
+from reporting.cash.gathering import sums_at
+from reporting.financials.annexes import annex_tables, annexes_now
+from tests.stories.advances import a_cost_from_it, a_transfer, an_advance
+from tests.stories.ledgers import an_imported_ledger
+from tests.stories.reporting import a_receipt, an_activity, money
+from tests.stories.reports import a_financial_report, the_project_grant, two_expenses
+from tests.stories.work import a_claimed_payroll
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(cast):
+    """1,000 BWP sent for 800 SEK; 400 cost 310 SEK by the ledger, 100 came back as 75."""
+    grant = the_project_grant(cast)
+    activity = an_activity(cast, grant)
+    two_expenses(cast, activity)
+    advance = a_transfer(cast, an_advance(cast, activity))
+    cost = a_cost_from_it(cast, activity, sek=money("310.00"))
+    advance = take_step(advance, "clear_costs", cast.lund_finance, {"expenses": [cost.pk]})
+    slip = a_receipt(advance, cast.lund_finance, b"Back")
+    body = {"returned_on": "2026-06-01", "returned": money("100.00", "BWP"),
+            "sek": money("75.00"), "documents": [slip.pk]}  # fmt: skip
+    take_step(advance, "note_return", cast.lund_finance, body)
+    return a_financial_report(cast, grant)
+
+
+def test_gains_and_losses_stand_on_lines_of_their_own(report):
+    rows = annexes_now(report)["exchange"]
+    assert sorted(row["gain"] for row in rows) == ["-10.00", "-5.00"]
+    table = annex_tables(report, {"exchange": rows})[0]
+    assert "15.00" in table["totals"][-1]
+
+
+def test_what_partners_hold_goes_from_before_to_after(report):
+    (row,) = annexes_now(report)["forwarded"]
+    found = [row[name] for name in ("before", "sent", "cleared", "back", "after")]
+    assert found == ["0.00", "800.00", "320.00", "80.00", "400.00"]
+
+
+def test_the_cash_view_has_the_advances_that_are_out(report):
+    grant = report.grant
+    assert sums_at([grant], date(2026, 4, 9))[grant.pk].advances == 0
+    assert sums_at([grant], date(2026, 4, 10))[grant.pk].advances == 800
+    assert sums_at([grant], date(2026, 12, 31))[grant.pk].advances == 400
+
+
+def test_pay_stands_in_sums_and_without_a_name(cast, report):
+    payroll = a_claimed_payroll(cast, an_activity(cast, report.grant))
+    (row,) = annexes_now(report)["payroll"]
+    assert row["cost"] == f"{payroll.expense.sek_amount:.2f}"
+    assert row["people"] == len(payroll.lines())
+    assert "Berg" not in str(row)
+
+
+def test_the_ledger_is_reconciled_in_the_frozen_report_and_in_the_audit(cast, report):
+    an_imported_ledger(cast, report.grant)
+    report = type(report).objects.get(pk=report.pk)
+    (one,) = annexes_now(report)["reconciliation"]
+    assert for_the_audit(report)["ledger"].amount == Decimal(one["total"])
+    assert annex_tables(report, {"reconciliation": [one]}, {"reconciliation"}) == []
+
+
+def test_its_page_and_papers_show_them(cast, report, client):
+    client.force_login(cast.lund_coordinator)
+    page = client.get(report.url).content.decode()
+    assert "Exchange gains and losses" in page
+    assert "Funds sent on" in page
+    paper = client.get(reverse("reporting:financial_report_pdf", args=[report.pk]))
+    assert paper["Content-Type"] == "application/pdf"
