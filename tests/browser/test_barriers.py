@@ -24,6 +24,7 @@ EVERY_WAY = list(itertools.product(LANGUAGES, SCHEMES, WIDTHS))
 # From page to page all three change, and neighbours of one kind meet different ones.
 IN_TURN = [EVERY_WAY[number * 7 % len(EVERY_WAY)] for number in range(len(EVERY_WAY))]
 NOWHERE = ("/nowhere/", "/signing/nothing/")
+PICTURES = (".png", ".jpg")  # the browser makes a page of its own around them
 
 
 def addresses(world: World) -> list[tuple]:
@@ -35,7 +36,8 @@ def addresses(world: World) -> list[tuple]:
     found = [
         *((looks(world, access_table.SEES[name]), row.url) for name, row in rows.items()),
         *((looks(world, seers), pattern.format(**world.ids))
-          for pattern, seers in access_table.PAGES.values() if seers),
+          for pattern, seers in access_table.PAGES.values()
+          if seers and not pattern.endswith(PICTURES)),
         (lund, "/plans/"), (lund, "/declarations/new/"), (lund, "/expenses/new/"),
         (office, "/agreements/new/"), (lund, NOWHERE[0]), (lund, f"{plan}record/"),
         (lund, declaration + "steps/send_links_again/"), (office, rows["plan"].url),
