@@ -48,6 +48,8 @@ def _table(caption, columns, rows, totals) -> dict:
 
 def exchanged(report) -> list[dict]:
     """What costs and money sent back came to, beside what that money had cost."""
+    if not report.once("sent", lambda: _sent(report)):
+        return []  # of no advance nothing was used
     return [
         {
             "on": one.on.isoformat(), "advance": one.advance, "what": one.what,
@@ -78,16 +80,19 @@ def exchange_tables(report, rows) -> list[dict]:
 # --- funds sent on: what the partners hold of the grant holder's money ----------------------------
 
 
-def _moved(grants, last: date | None = None):
-    """(transfers, standing uses) of the advances of these grants, to a day."""
+def _transfers(grants):
     sent = Transfer.objects.filter(advance__activity__grant__in=grants)
+    return sent.select_related("advance__activity").order_by("sent_on", "pk")
+
+
+def _uses(grants):
     used = Use.objects.standing().filter(transfer__advance__activity__grant__in=grants)
-    if last is not None:
-        sent, used = sent.filter(sent_on__lte=last), used.filter(used_on__lte=last)
-    return (
-        sent.select_related("advance__activity").order_by("sent_on", "pk"),
-        used.select_related("transfer__advance__activity").order_by("used_on", "pk"),
-    )
+    return used.select_related("transfer__advance__activity").order_by("used_on", "pk")
+
+
+def _sent(report) -> list:
+    """The transfers of the grant's advances up to the last day of the report."""
+    return list(_transfers([report.grant_id]).filter(sent_on__lte=report.to_on))
 
 
 def forwarded(report) -> list[dict]:
@@ -95,7 +100,9 @@ def forwarded(report) -> list[dict]:
 
     In SEK at what the money cost when it was transferred, so that nothing is lost between them.
     """
-    sent, used = _moved([report.grant_id], report.to_on)
+    if not (sent := report.once("sent", lambda: _sent(report))):
+        return []
+    used = _uses([report.grant_id]).filter(used_on__lte=report.to_on)
     sums: dict = defaultdict(Counter)
     partners = {}
     for one in sent:
@@ -135,14 +142,13 @@ def forwarded_tables(report, rows) -> list[dict]:
 
 def advances_out(grants: list[int]):
     """Movements for the cash view: what was sent, less what was accounted for or came back."""
-    sent, used = _moved(grants)
-    for one in sent:
+    for one in _transfers(grants):
         advance = one.advance
         yield Movement(
             one.sent_on, "advances", one.sek, advance.activity.grant_id, advance.partner_id,
             _("Advance sent"), advance.reference, advance.url,
         )  # fmt: skip
-    for one in used:
+    for one in _uses(grants):
         advance = one.transfer.advance
         label = _("Advance accounted for") if one.expense_id else _("Advance sent back")
         yield Movement(

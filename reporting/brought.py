@@ -1,5 +1,6 @@
 """What was accepted and paid on a budget line before the case was taken over into the system."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -35,11 +36,19 @@ class BroughtForward(models.Model):
         return f"{self.budget_line}: {self.from_on}–{self.to_on}"
 
 
-def accepted_before(grant: int, day: date) -> dict[str, Decimal]:
-    """{key of a line: SEK accepted} of the periods that ended before the day, for a grant (id)."""
-    rows = BroughtForward.objects.filter(budget_line__grant=grant, to_on__lt=day).order_by()
-    sums = rows.values("budget_line__key").annotate(sum=sum_of("accepted"))
-    return {row["budget_line__key"]: row["sum"] for row in sums}
+def brought_forward(grant: int) -> list[BroughtForward]:
+    """What a grant (id) brought with it, with its lines, in the order of the periods."""
+    rows = BroughtForward.objects.filter(budget_line__grant=grant).select_related("budget_line")
+    return list(rows.order_by("from_on", "pk"))
+
+
+def accepted_before(rows: Iterable[BroughtForward], day: date) -> dict[str, Decimal]:
+    """{key of a line: SEK accepted} of those periods that ended before the day."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        if row.to_on < day:
+            sums[row.budget_line.key] = sums.get(row.budget_line.key, 0) + row.accepted
+    return sums
 
 
 def accepted_by_line(lines: list[int]) -> dict[int, Decimal]:

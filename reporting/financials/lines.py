@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from foundation.money.amounts import Money
 from foundation.workflow import clock
-from foundation.workflow.models import canonical, digest_of
+from foundation.workflow.models import Part, canonical, digest_of
 from foundation.workflow.shapes import shape
-from reporting.brought import accepted_before
+from reporting.brought import accepted_before, brought_forward
 from reporting.expenses.models import Expense
 
 from . import statement
@@ -41,7 +41,7 @@ class LineBooks:
 
     def forget(self) -> None:
         """The lines have changed: whatever was read of them is asked anew."""
-        for name in ("_asked", "_lines", "_lean"):
+        for name in ("_asked", "_lines", "_lean", "_stored_parts"):
             self.__dict__.pop(name, None)
 
     def budget_rows(self) -> list:
@@ -51,12 +51,18 @@ class LineBooks:
     def comments(self) -> dict[str, str]:
         """The partners' comments by budget line."""
         books = self.frozen_books
-        rows = (
-            self.once("comments", lambda: self.rows("comments"))
-            if books is None
-            else books["parts"].get("comments", [])
-        )
+        if books is not None:
+            rows = books["parts"].get("comments", [])
+        else:
+            # The page shows the same parts.
+            self._stored_parts = self.once("parts", lambda: list(Part.objects.about(self)))
+            found = (one.content for one in self._stored_parts if one.name == "comments")
+            rows = next(found, [])
         return {row["line"]: row["comment"] for row in rows}
+
+    def brought_forward(self) -> list:
+        """What was accounted for before the case was taken over."""
+        return self.once("brought", lambda: brought_forward(self.grant_id))
 
     def other_reports(self) -> list:
         return self.once("others", super().other_reports)
@@ -329,7 +335,7 @@ class LineBooks:
     def openings_now(self) -> dict[str, Decimal]:
         """What earlier reports of the grant closed with, by budget line; before the first of them,
         what was brought forward when the case was taken over."""
-        brought = self.once("brought", lambda: accepted_before(self.grant_id, self.from_on))
+        brought = accepted_before(self.brought_forward(), self.from_on)
         earlier = [
             one for one in self.other_reports() if one.to_on < self.from_on and one.state != "draft"
         ]

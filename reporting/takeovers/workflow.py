@@ -9,7 +9,6 @@ from foundation.accounts.roles import admin, controller, manager, office_coordin
 from foundation.workflow.matters import ALL, Matter
 from foundation.workflow.rules import Missing, also_needs, rule
 from foundation.workflow.steps import BackTo, begins, step
-from reporting.brought import BroughtForward
 from reporting.financials.models import FinancialReport
 
 PREPARES = [office_coordinators, manager, admin]
@@ -107,10 +106,10 @@ class TakeoverProcess(Matter):
 
 @rule(_("its days were not accounted for before the case was taken over"))
 def days_not_brought_forward(report):
-    rows = BroughtForward.objects.filter(
-        budget_line__grant=report.grant_id, from_on__lte=report.to_on, to_on__gte=report.from_on
+    rows = report.brought_forward()
+    found = next(
+        (row for row in rows if row.from_on <= report.to_on and row.to_on >= report.from_on), None
     )
-    found = rows.order_by("from_on").first()
     if found:
         yield Missing(
             "brought_forward",

@@ -139,13 +139,14 @@ def test_a_controller_decides_on_costs_and_finishes_the_review(cast, walk):
     controller.choose("Decide on lines")
     lines = controller.main.locator("[data-review-line]")
     controller.tab_to(lines.first.get_by_role("radio"))
-    for number in range(lines.count()):
+    costs = lines.count()
+    for number in range(costs):
         assert controller.has_focus(lines.nth(number).get_by_role("radio").first)
         controller.key("a")  # accept
         controller.stops_here()
         controller.key("n")  # the next line
     controller.send_off("Save these decisions")
-    controller.is_told("%(count)s decisions are saved.".replace("%(count)s", str(lines.count())))
+    controller.is_told(f"{costs} decisions are saved.")
     controller.arrive()
     controller.go(controller.main.get_by_role("link", name="Finish the review", exact=True))
     controller.send("Finish the review")
