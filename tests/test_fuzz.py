@@ -28,7 +28,7 @@ from foundation.accounts.tokens import issue_token
 from .access_world import World
 from .stories.kept import a_cast_for_the_module
 
-pytestmark = pytest.mark.sweep
+pytestmark = [pytest.mark.sweep, pytest.mark.both]
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 CHECKS = [

@@ -18,7 +18,7 @@ from foundation.workflow.shapes import shape
 from tests.foundation.workflow.everything import everything
 from tests.foundation.workflow.machines import Machine
 
-pytestmark = pytest.mark.sweep
+pytestmark = [pytest.mark.sweep, pytest.mark.both]
 
 # Raw JSON: some of it no Python value has.
 NASTY = [

@@ -12,8 +12,10 @@ from tests.people import Cast
 from tests.stories.applications import a_granted_partnership
 from tests.stories.reporting import a_receipt, an_activity, an_expense, line_of, money
 
+FIFTY = pytest.param(50, marks=[pytest.mark.sweep, pytest.mark.both])
 
-@pytest.mark.parametrize("count", [8, pytest.param(50, marks=pytest.mark.sweep)])
+
+@pytest.mark.parametrize("count", [8, FIFTY])
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_never_overspend_a_line(count):
     cast = Cast()
