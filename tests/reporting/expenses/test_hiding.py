@@ -6,6 +6,7 @@ from django.test import Client
 
 from foundation.documents.models import Document
 from foundation.workflow.engine import take_step
+from reporting.activities.models import Activity
 from tests.stories.reporting import an_activity, an_expense
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def expense(cast, grant):
 def readers(cast, paper):
     return {
         name for name, person in cast.everyone().items()
-        if Document.objects.visible_to(person).filter(pk=paper.pk).exists()
+        if Document.objects.of_kind(Activity).visible_to(person).filter(pk=paper.pk).exists()
     }  # fmt: skip
 
 
