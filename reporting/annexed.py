@@ -1,7 +1,7 @@
 """What the rooms tell each other where neither may know the other: loaded once, in `ready`.
 
 A financial report's annexes (exchange differences, funds sent on, pay in sums, the ledger), the
-advances in the cash view, and what an audit says of the ledger.
+advances and unborne costs in the cash view, and what an audit says of the ledger.
 """
 
 from collections import Counter, defaultdict
@@ -17,8 +17,10 @@ from foundation.money.formatting import format_date, format_money, format_number
 from .advances.differences import of_grant
 from .advances.models import Transfer, Use
 from .audits.sections import reconciliation_is
-from .cash.figures import Movement
-from .cash.gathering import also_moves
+from .cash.figures import UNBORNE, Movement
+from .cash.gathering import address_of, also_moves
+from .expenses.models import Expense
+from .expenses.workflow import PaidBy
 from .financials.annexes import EXCHANGE, FORWARDED, PAYROLL, RECONCILIATION, annex_is
 from .financials.tables import names_of
 from .ledgers.reconciling import NAMES, against
@@ -151,6 +153,27 @@ def advances_out(grants: list[int]):
         )  # fmt: skip
 
 
+def not_borne(grants: list[int]):
+    """Movements for the cash view: costs that a partner paid, until they are repaid or cleared.
+
+    A clearing counts from the day of the cost, as the use of the advance does: such a cost moves
+    nothing here.
+    """
+    costs = Expense.objects.ready().filter(budget_line__grant__in=grants)
+    repaid = costs.filter(repayments__state="paid")
+    on = dict(repaid.order_by().values_list("pk", "repayments__paid_on"))
+    cleared = Use.objects.standing().filter(expense__in=costs).values("expense")
+    waited = costs.filter(paid_by__in=(PaidBy.REPAID, PaidBy.ADVANCE)).exclude(pk__in=cleared)
+    names = ("pk", "paid_on", "sek_amount", "budget_line__grant", "partner", "supplier",
+             "reference")  # fmt: skip
+    url = address_of(Expense)
+    for pk, paid_on, sek, grant, partner, supplier, reference in waited.values_list(*names):
+        where = (grant, partner, supplier, reference, url(pk))
+        yield Movement(paid_on, UNBORNE, sek, *where)
+        if pk in on:
+            yield Movement(max(on[pk], paid_on), UNBORNE, -sek, *where)
+
+
 # --- pay, in sums: the names stay where only some may read them (DOMAIN §3) -----------------------
 
 
@@ -255,4 +278,5 @@ annex_is(FORWARDED, forwarded, forwarded_tables)
 annex_is(PAYROLL, paid, paid_tables)
 annex_is(RECONCILIATION, reconciled, reconciled_tables)
 also_moves(advances_out)
+also_moves(not_borne)
 reconciliation_is(for_the_audit)

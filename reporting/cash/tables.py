@@ -23,6 +23,7 @@ LABELS = {
     pure.PAID: in_context("cash", "Paid"),
     "outstanding": in_context("cash", "Outstanding"),
     pure.ADVANCES: in_context("cash", "Advances out"),
+    pure.UNBORNE: in_context("cash", "Not borne yet"),
     "laid_out": in_context("cash", "Lies out with"),
     "unreported": in_context("cash", "Not reported yet"),
 }
@@ -35,7 +36,10 @@ MEANS = {
     pure.PAID: gettext_lazy("Paid by the office, by the day of the payment."),
     "outstanding": gettext_lazy("Reported, less what was not accepted, less what was paid."),
     pure.ADVANCES: gettext_lazy("Transferred to partners, and neither cleared nor sent back."),
-    "laid_out": gettext_lazy("Spent and advanced, less what was paid."),
+    pure.UNBORNE: gettext_lazy(
+        "Costs that a partner paid, and that are neither repaid nor cleared against an advance."
+    ),
+    "laid_out": gettext_lazy("Spent and advanced, less what is not borne yet and what was paid."),
     "unreported": gettext_lazy("Spent, and in no report that the office has."),
 }
 
