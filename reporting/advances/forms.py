@@ -10,6 +10,7 @@ from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField
 from foundation.workflow import clock
 from foundation.workflow.forms import StepForm
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField
 from reporting.activities.models import Activity
 from reporting.expenses.models import Expense
@@ -94,7 +95,7 @@ class EditForm(StepForm):
 class AdvanceForm(EditForm):
     """An advance is agreed for an activity."""
 
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"),
         queryset=Activity.objects.select_related("grant", "partnership__call_version"),
     )

@@ -37,7 +37,8 @@ MEANS = {
     "outstanding": gettext_lazy("Reported, less what was not accepted, less what was paid."),
     pure.ADVANCES: gettext_lazy("Transferred to partners, and neither cleared nor sent back."),
     pure.UNBORNE: gettext_lazy(
-        "Costs that a partner paid, and that are neither repaid nor cleared against an advance."
+        "Costs that a partner paid, and that are neither repaid, cleared against an advance, nor "
+        "reported."
     ),
     "laid_out": gettext_lazy("Spent and advanced, less what is not borne yet and what was paid."),
     "unreported": gettext_lazy("Spent, and in no report that the office has."),

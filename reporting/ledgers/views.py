@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.workflow.engine import take_step
 from foundation.workflow.steps import Busy, Invalid, Refused
+from reporting.activities.choosing import dated
 
 from . import vouchers
 from .file_in import FileIn
@@ -60,6 +61,7 @@ def ledger_rows(request, pk):
     rows = chosen.narrowed(ledger.rows_of_it.select_related("expense"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     waiting = [row for row in page.object_list if not row.expense_id and not row.treatment]
+    there = activities_of(ledger) if waiting and keeps else []
     context = {
         "title": _("Rows of the ledger"),
         "ledger": ledger,
@@ -70,8 +72,9 @@ def ledger_rows(request, pk):
         "rows": [_shown(row, ledger, keeps) for row in page.object_list],
         "deal": keeps and ledger.state == ledger.State.OPEN and bool(page.object_list),
         "treatments": Treatment.choices,
-        "activities": list(activities_of(ledger)) if waiting and keeps else [],
-        "sentences": [str(one) for found in errors.values() for one in found],
+        "activities": [(one.pk, dated(one)) for one in there],
+        "errors": errors,
+        "sentences": _flat(errors),
         "typed": request.POST if errors else {},
         "picked": set(request.POST.getlist("rows")) if errors else set(),
         "proposable": len(ledger.proposable()) if keeps else 0,

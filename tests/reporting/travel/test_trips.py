@@ -87,7 +87,7 @@ def test_private_days_lie_within_the_journey_and_are_known_to_other_rooms(cast, 
     assert set(problem.value.errors["travellers"][0]) == {"private_days"}
 
 
-def test_private_days_are_asked_about_where_lodging_covers_them_and_travel_days_are_not(cast, grant):
+def test_private_days_are_asked_about_where_lodging_covers_them_and_days_of_travel_not(cast, grant):
     activity = a_trip_with_travellers(cast, grant).activity
     line = line_of(activity.grant, cast.francistown, category="LODGING")
     nights = {"service_from": "2028-05-07", "service_to": "2028-05-12"}
