@@ -45,9 +45,9 @@ MEANS = {
 }
 
 
-# What a wide table has room for.
+# What a wide table has room for; first what the grant holder waits for, in sight on a narrow page.
 SHOWN = (
-    pure.GRANTED, pure.SPENT, pure.REPORTED, pure.ACCEPTED, pure.PAID, "outstanding", "laid_out",
+    "laid_out", "outstanding", pure.GRANTED, pure.SPENT, pure.REPORTED, pure.ACCEPTED, pure.PAID,
 )  # fmt: skip
 OF_PARTNERS = (pure.SPENT, pure.REPORTED, pure.ACCEPTED)
 
