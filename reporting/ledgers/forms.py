@@ -137,6 +137,8 @@ class ImportForm(StepForm):
 class LedgerRowsField(forms.ModelMultipleChoiceField):
     """Rows of the ledger by their numbers; asked at once, however many they are."""
 
+    default_error_messages = {"required": _("Tick the rows that it is about.")}
+
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Rows"))
         super().__init__(LedgerRow.objects.none(), **kwargs)

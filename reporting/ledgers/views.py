@@ -135,7 +135,11 @@ def _make_expenses(request, ledger, rows: list) -> None:
         if not left or taken.rows_open == before or rows:
             break
     said = ngettext("%(count)s expense was made.", "%(count)s expenses were made.", made)
-    messages.success(request, said % {"count": made}, extra_tags="taken")
+    if made:
+        messages.success(request, said % {"count": made}, extra_tags="taken")
+    elif not refusals:
+        messages.warning(request, _("No expense was made: no row that is to be dealt with stands on "
+                                    "an account that has a line of the budget."))  # fmt: skip
     if left and not rows and hand_over(ledger, request.user, body):
         said = ngettext(
             "%(count)s more is being made in the background: this page shows how many are left.",
@@ -165,13 +169,13 @@ def ledger_ties(request, pk):
         try:
             take_step(ledger, "tie", request.user, {"ties": ties})
         except Invalid as problem:
-            sentences = [_("Tick what belongs together."), *_flat(problem.errors)][:2]
+            sentences = _flat(problem.errors) if ties else [_("Tick what belongs together.")]
         except Refused as refusal:
             sentences = [str(one.message) for one in refusal.missing]
         else:
             messages.success(request, _("Saved."), extra_tags="taken")
             return redirect(request.path)
-    pairs = ledger.suggestions()
+    pairs, ticked = ledger.suggestions(), set(request.POST.getlist("ties"))
     context = {
         "title": _("Rows that are expenses already"),
         "ledger": ledger,
@@ -181,6 +185,7 @@ def ledger_ties(request, pk):
         "pairs": [
             {
                 "value": f"{row.pk}-{expense.pk}", "row": row, "expense": expense,
+                "ticked": request.method == "GET" or f"{row.pk}-{expense.pk}" in ticked,
                 "amount": money(row.amount, ledger), "label": row_label(row),
             }
             for row, expense in pairs[:200]
