@@ -138,8 +138,9 @@ def _make_expenses(request, ledger, rows: list) -> None:
     if made:
         messages.success(request, said % {"count": made}, extra_tags="taken")
     elif not refusals:
-        messages.warning(request, _("No expense was made: no row that is to be dealt with stands on "
-                                    "an account that has a line of the budget."))  # fmt: skip
+        sentence = _("No expense was made: no row that is to be dealt with stands on an account "
+                     "that has a line of the budget.")  # fmt: skip
+        messages.warning(request, sentence)
     if left and not rows and hand_over(ledger, request.user, body):
         said = ngettext(
             "%(count)s more is being made in the background: this page shows how many are left.",

@@ -186,7 +186,7 @@ def test_a_ledger_goes_from_its_file_to_a_reconciliation_without_a_remainder(
     finance.press("Mark")
     finance.is_told("Saved.")
     finance.open(f"{ledger.url}reconciliation/?first=2026-12-31&last=2026-01-01")
-    finance.reads("The last day is before the first.")
+    finance.reads("The last day cannot come before the first.")
     finance.fill(**{"Or from": "2026-01-01", "To": "2026-12-31"})
     finance.press("Show")
     finance.reads("3\N{NO-BREAK SPACE}500,00")
