@@ -111,4 +111,5 @@ def test_a_settled_report_offers_neither_another_audit_nor_another_settlement(ca
     for who in (cast.lund_coordinator, cast.controller):
         client.force_login(who)
         page = client.get(report.url).content.decode()
-        assert "/audits/new/" not in page and "/settlements/new/" not in page
+        for address in ("/audits/new/", "/settlements/new/"):
+            assert address not in page, who
