@@ -193,16 +193,22 @@ def test_a_ledger_goes_from_its_file_to_a_reconciliation_without_a_remainder(
     finance.reads("explained")
 
 
+def press_at_the_desk(auditor, letter):
+    """The page opens with the focus on the desk: there a letter is enough."""
+    auditor.page.wait_for_load_state()
+    expect(auditor.main.locator("[data-keys]")).to_be_focused()
+    auditor.page.keyboard.press(letter)
+
+
 def test_the_auditor_goes_through_the_sample_by_keys(cast, visit):
     audit = audits.a_sampled_audit(cast)
     auditor = visit(cast.auditor)
     auditor.open(audit.url)
     auditor.follow("Go through the sample")
     auditor.reads("Cost 1 of 2 · 0 marked")
-    keys = auditor.page.keyboard
-    keys.press("n")
+    press_at_the_desk(auditor, "n")
     auditor.reads("Cost 2 of 2 · 0 marked")
-    keys.press("x")
+    press_at_the_desk(auditor, "x")
     auditor.reads("Say what is wrong, and by how much.")
     auditor.fill(**{"Kind of error": "evidence", "Overstated by": "120"})
     auditor.press("Accept")
@@ -210,7 +216,7 @@ def test_the_auditor_goes_through_the_sample_by_keys(cast, visit):
     auditor.press("Note an exception")
     auditor.is_told("Marked.")
     auditor.reads("Cost 1 of 2 · 1 marked")
-    keys.press("a")
+    press_at_the_desk(auditor, "a")
     auditor.is_told("Marked.")
     auditor.reads("2 marked")
     assert sorted(Mark.objects.values_list("result", "amount")) == [
