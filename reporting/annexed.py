@@ -1,7 +1,7 @@
 """What the rooms tell each other where neither may know the other: loaded once, in `ready`.
 
 A financial report's annexes (exchange differences, funds sent on, pay in sums, the ledger), the
-advances in the cash view, and what an audit says of the ledger.
+advances and unborne costs in the cash view, and what an audit says of the ledger.
 """
 
 from collections import Counter, defaultdict
@@ -13,13 +13,17 @@ from django.utils.translation import gettext as _
 
 from foundation.money.amounts import Money, total
 from foundation.money.formatting import format_date, format_money, format_number
+from foundation.workflow import clock
 
 from .advances.differences import of_grant
 from .advances.models import Transfer, Use
 from .audits.sections import reconciliation_is
-from .cash.figures import Movement
-from .cash.gathering import also_moves
+from .cash.figures import UNBORNE, Movement
+from .cash.gathering import address_of, also_moves
+from .expenses.models import Expense
+from .expenses.workflow import PaidBy
 from .financials.annexes import EXCHANGE, FORWARDED, PAYROLL, RECONCILIATION, annex_is
+from .financials.models import ReportLine
 from .financials.tables import names_of
 from .ledgers.reconciling import NAMES, against
 from .work.sheet import payroll_sheet
@@ -157,6 +161,52 @@ def advances_out(grants: list[int]):
         )  # fmt: skip
 
 
+def not_borne(grants: list[int]):
+    """Movements for the cash view: costs that a partner paid, until they are borne.
+
+    A clearing counts from the day of the cost, as the use of the advance does: such a cost moves
+    nothing here. Else it is borne while it is repaid, or stands in a report: there the grant holder
+    claims it as its own. Money of an advance stays out until it is cleared.
+    """
+    costs = Expense.objects.ready().filter(budget_line__grant__in=grants)
+    borne = borne_days(costs.filter(paid_by=PaidBy.REPAID))
+    cleared = Use.objects.standing().filter(expense__in=costs).values("expense")
+    waited = costs.filter(paid_by__in=(PaidBy.REPAID, PaidBy.ADVANCE)).exclude(pk__in=cleared)
+    names = ("pk", "paid_on", "sek_amount", "budget_line__grant", "partner", "supplier",
+             "reference")  # fmt: skip
+    url = address_of(Expense)
+    for pk, paid_on, sek, grant, partner, supplier, reference in waited.values_list(*names):
+        where = (grant, partner, supplier, reference, url(pk))
+        yield Movement(paid_on, UNBORNE, sek, *where)
+        for number, day in enumerate(borne.get(pk, ())):  # borne, let go, borne …
+            yield Movement(max(day, paid_on), UNBORNE, sek if number % 2 else -sek, *where)
+
+
+def borne_days(costs) -> dict[int, list[date]]:
+    """{expense: [first day borne, first day not borne any more, …]}, from the days on which they
+    were repaid and those for which they stood in a report."""
+    spans = defaultdict(list)
+    repaid = costs.filter(repayments__state="paid").order_by()
+    for pk, on in repaid.values_list("pk", "repayments__paid_on"):
+        spans[pk].append((on, date.max))
+    lines = ReportLine.objects.filter(expense__in=costs, correction_of=None).order_by()
+    for pk, since, until in lines.values_list("expense", "created_at", "released_at"):
+        end = clock.programme_date(until) if until else date.max
+        spans[pk].append((clock.programme_date(since), end))
+    return {pk: _changes(found) for pk, found in spans.items()}
+
+
+def _changes(spans: list[tuple[date, date]]) -> list[date]:
+    """The days on which spans that overlap begin and end as one; an open end is no change."""
+    found: list[date] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1]:
+            found[-1] = max(found[-1], last)
+        elif first < last:
+            found += [first, last]
+    return found[:-1] if found and found[-1] == date.max else found
+
+
 # --- pay, in sums: the names stay where only some may read them (DOMAIN §3) -----------------------
 
 
@@ -261,4 +311,5 @@ annex_is(FORWARDED, forwarded, forwarded_tables)
 annex_is(PAYROLL, paid, paid_tables)
 annex_is(RECONCILIATION, reconciled, reconciled_tables)
 also_moves(advances_out)
+also_moves(not_borne)
 reconciliation_is(for_the_audit)

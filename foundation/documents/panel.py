@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from .checks import TYPES
 from .models import Document, DocumentVersion, Scan
 
-SHORT_TYPES = {found.media: found.endings[0].upper() for found in TYPES.values()}
+# A ledger is a text, too: a text is called by the first name it has.
+SHORT_TYPES = {one.media: one.endings[0].upper() for one in reversed(TYPES.values())}
 
 
 def documents_table(documents: list[Document]) -> dict:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.money.amounts import Money
-from foundation.money.formatting import format_money
+from foundation.money.formatting import format_money, format_number
 
 
 def spoken(value, field=None, matter=None, name: str = "") -> str:
@@ -34,6 +34,10 @@ def spoken(value, field=None, matter=None, name: str = "") -> str:
         return language_name(str(value))
     said = choice_label(field, value)
     return said if said is not None else spoken_single(value)
+
+
+def is_decimal(value) -> bool:
+    return isinstance(value, str) and value.lstrip("-").replace(".", "", 1).isdecimal()
 
 
 def spoken_list(values, field) -> str:
@@ -99,9 +103,11 @@ def parse_day(text: str):
 
 
 def choice_label(field, value) -> str | None:
-    """The label of a chosen code, or what its field says of it; None where it says nothing."""
+    """The label of a chosen code, or what its field makes of it; None where it says nothing."""
     if hasattr(field, "said"):
         return field.said(value)
+    if isinstance(field, forms.DecimalField) and is_decimal(value):
+        return format_number(Decimal(value))  # a part keeps it as text
     if isinstance(field, forms.ModelChoiceField):
         if isinstance(value, models.Model):
             return str(value)

@@ -175,6 +175,8 @@ class Matter(Listed, Standing, ConcurrentTransitionMixin, models.Model):
         if missing.part in self.parts:
             place = f"#id_{missing.field}" if missing.field else ""
             return self.part_url(missing.part) + place
+        if missing.part == "documents":
+            return f"{self.url}#documents"
         if missing.begins:
             kind = kind_of(missing.begins)
             return reverse(f"{kind._meta.app_label}:{kind.code}_new")

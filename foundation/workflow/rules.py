@@ -13,7 +13,7 @@ class Missing:
 
     code: str
     message: object
-    part: str = ""
+    part: str = ""  # a part of the matter; "documents" for the papers on it
     field: str = ""
     level: str = ERROR
     step: str = ""  # the step that mends it, where that is no field

@@ -26,6 +26,7 @@ def agenda_is_there(activity):
         yield Missing(
             "no_agenda",
             say("No agenda is on file yet: costs of venue and board need it."),
+            part="documents",
             level=WARNING,
         )
 
@@ -36,6 +37,7 @@ def report_is_there(activity):
         yield Missing(
             "no_report",
             say("No report or minutes of it are on file yet."),
+            part="documents",
             level=WARNING,
         )
 

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Organisation, Party
 from foundation.documents.forms import DocumentsField
-from foundation.money.formatting import format_money
+from foundation.money.formatting import format_date, format_money
 from foundation.money.forms import MoneyField
 from foundation.workflow import clock
 from foundation.workflow.forms import StepForm
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField
 from reporting.activities.models import Activity
 from reporting.expenses.models import Expense
@@ -94,7 +95,7 @@ class EditForm(StepForm):
 class AdvanceForm(EditForm):
     """An advance is agreed for an activity."""
 
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"),
         queryset=Activity.objects.select_related("grant", "partnership__call_version"),
     )
@@ -121,7 +122,11 @@ class AdvanceForm(EditForm):
 class WithSlips(StepForm):
     """A movement of money with its slips, which are documents of the advance."""
 
-    documents = DocumentsField(label=_("Slips"), help_text=_("Add them at the advance first."))
+    documents = DocumentsField(
+        label=_("Slips"), help_text=_("Add them at the advance first."),
+        error_messages={"required": _("Tick the slips. Where they are not offered, add them to the "
+                                      "documents first.")},
+    )  # fmt: skip
 
     def prepare(self):
         if self.matter is not None and self.matter.pk:
@@ -171,7 +176,8 @@ class CostsField(forms.ModelMultipleChoiceField):
     """Costs as people choose them: supplier, day and amount."""
 
     def label_from_instance(self, expense):
-        return f"{expense.supplier}, {expense.paid_on}, {format_money(expense.claimed)}"
+        day = format_date(expense.paid_on)
+        return f"{expense.supplier}, {day}, {format_money(expense.claimed)}"
 
 
 class ClearForm(StepForm):
@@ -180,6 +186,8 @@ class ClearForm(StepForm):
     expenses = CostsField(
         Expense.objects.select_related("budget_line__grant", "activity"), label=_("Costs"),
         help_text=_("Ready costs of this partner, paid from an advance in its currency."),
+        error_messages={"required": _("Tick a cost. Where none is offered, enter it as paid from "
+                                      "an advance and mark it as ready first.")},
     )  # fmt: skip
 
     def prepare(self):

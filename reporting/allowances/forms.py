@@ -12,6 +12,7 @@ from foundation.money.forms import MoneyField
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm, StepForm
 from foundation.workflow.shapes import shape
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField, whole_number
 from reporting.activities.models import Activity
 from reporting.expenses.made import MadeForm
@@ -152,7 +153,7 @@ class EditForm(StepForm):
 class AllowanceForm(EditForm):
     """A per diem is reckoned for an activity."""
 
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"),
         queryset=Activity.objects.select_related("grant", "partnership__call_version"),
     )

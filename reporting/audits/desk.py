@@ -53,6 +53,11 @@ class MarkForm(PlainForm):
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
+        if self.result == MarkResult.ACCEPTED:
+            for name in ("kind", "amount"):
+                if cleaned.get(name):
+                    self.add_error(name, _now("An accepted cost has none: empty it, or note an "
+                                              "exception."))  # fmt: skip
         if self.result == MarkResult.EXCEPTION:
             for name in ("kind", "amount"):
                 if cleaned.get(name) in ("", None) and name not in self.errors:

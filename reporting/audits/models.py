@@ -126,6 +126,12 @@ class Audit(Drawing, Issuing, AuditProcess):
     def is_under_way(self) -> bool:
         return self.state in self.UNDER_WAY
 
+    @classmethod
+    def may_begin_below(cls, parent, person) -> bool:
+        """Offered on the report's page while the office has not decided on it."""
+        decided = parent.state in ("approved", "settled")
+        return not decided and super().may_begin_below(parent, person)
+
     def others(self):
         """The other audits of the same report, the newest first."""
         return (

@@ -13,12 +13,11 @@ def sections_of(audit, person) -> list[dict]:
 
     findings = audit.all_findings  # whoever sees an audit sees what it found
     mine = audit.is_audited_by(person)
-    found = [*sections.standing(audit), sections.population(audit, mine)]
+    desk = sections.own(audit) if mine else []  # first: it is what fieldwork is
+    found = [*sections.standing(audit), *desk, sections.population(audit, mine)]
     if audit.shows_its_sample_to(person):
         draws = reversed(sections.draws_with_items(audit))
         found += [sample_section(audit, draw, findings, mine) for draw in draws]
-    if mine:
-        found += sections.own(audit)
     if findings:
         found.append(
             {

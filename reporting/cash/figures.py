@@ -12,16 +12,19 @@ from decimal import Decimal, localcontext
 from foundation.money.amounts import EXACT
 
 ZERO = Decimal("0.00")
-GRANTED, SPENT, REPORTED, ACCEPTED, DEDUCTED, PAID, ADVANCES = MOVED = (
-    "granted", "spent", "reported", "accepted", "deducted", "paid", "advances",
+GRANTED, SPENT, REPORTED, ACCEPTED, DEDUCTED, PAID, ADVANCES, UNBORNE = MOVED = (
+    "granted", "spent", "reported", "accepted", "deducted", "paid", "advances", "unborne",
 )  # fmt: skip
 # What follows from the others: {figure: (added, taken away)}.
 FOLLOWING = {
     "unreported": ((SPENT,), (REPORTED,)),
     "outstanding": ((REPORTED,), (DEDUCTED, PAID)),
-    "laid_out": ((SPENT, ADVANCES), (PAID,)),
+    "laid_out": ((SPENT, ADVANCES), (UNBORNE, PAID)),
 }
-ALL = (GRANTED, SPENT, REPORTED, ACCEPTED, DEDUCTED, PAID, "outstanding", ADVANCES, "laid_out")
+ALL = (
+    GRANTED, SPENT, REPORTED, ACCEPTED, DEDUCTED, PAID, "outstanding", ADVANCES, UNBORNE,
+    "laid_out",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Figures:
     deducted: Decimal = ZERO
     paid: Decimal = ZERO
     advances: Decimal = ZERO
+    unborne: Decimal = ZERO
 
     @property
     def outstanding(self) -> Decimal:
@@ -57,8 +61,10 @@ class Figures:
 
     @property
     def laid_out(self) -> Decimal:
-        """What the grant holder lies out with: costs and advances out, less what was paid."""
-        return plus(self.spent, self.advances, -self.paid)
+        """What the grant holder lies out with: costs that it has borne and advances out, less what
+        was paid. A cost that waits to be repaid, or to be cleared, is not its own yet (DOMAIN §3):
+        the money of an advance would count twice."""
+        return plus(self.spent, -self.unborne, self.advances, -self.paid)
 
     @property
     def unreported(self) -> Decimal:

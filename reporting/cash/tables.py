@@ -23,6 +23,7 @@ LABELS = {
     pure.PAID: in_context("cash", "Paid"),
     "outstanding": in_context("cash", "Outstanding"),
     pure.ADVANCES: in_context("cash", "Advances out"),
+    pure.UNBORNE: in_context("cash", "Not borne yet"),
     "laid_out": in_context("cash", "Lies out with"),
     "unreported": in_context("cash", "Not reported yet"),
 }
@@ -35,14 +36,18 @@ MEANS = {
     pure.PAID: gettext_lazy("Paid by the office, by the day of the payment."),
     "outstanding": gettext_lazy("Reported, less what was not accepted, less what was paid."),
     pure.ADVANCES: gettext_lazy("Transferred to partners, and neither cleared nor sent back."),
-    "laid_out": gettext_lazy("Spent and advanced, less what was paid."),
+    pure.UNBORNE: gettext_lazy(
+        "Costs that a partner paid, and that are neither repaid, cleared against an advance, nor "
+        "reported."
+    ),
+    "laid_out": gettext_lazy("Spent and advanced, less what is not borne yet and what was paid."),
     "unreported": gettext_lazy("Spent, and in no report that the office has."),
 }
 
 
-# What a wide table has room for.
+# What a wide table has room for; first what the grant holder waits for, in sight on a narrow page.
 SHOWN = (
-    pure.GRANTED, pure.SPENT, pure.REPORTED, pure.ACCEPTED, pure.PAID, "outstanding", "laid_out",
+    "laid_out", "outstanding", pure.GRANTED, pure.SPENT, pure.REPORTED, pure.ACCEPTED, pure.PAID,
 )  # fmt: skip
 OF_PARTNERS = (pure.SPENT, pure.REPORTED, pure.ACCEPTED)
 

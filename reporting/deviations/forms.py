@@ -13,6 +13,12 @@ from partnerships.cooperation.models import Partnership
 from .workflow import Outcome
 
 
+class PartnershipField(forms.ModelChoiceField):
+    def label_from_instance(self, partnership):
+        """With its reference: the same partners can have worked together before."""
+        return f"{partnership} ({partnership.reference})"
+
+
 class DeviationForm(StepForm):
     """A suspicion, in one's own words; only the words are needed."""
 
@@ -22,7 +28,7 @@ class DeviationForm(StepForm):
     )  # fmt: skip
     place = forms.CharField(label=_("Where"), required=False, max_length=250)
     happened_on = forms.DateField(label=_("When, or since when"), required=False)
-    partnership = forms.ModelChoiceField(
+    partnership = PartnershipField(
         Partnership.objects.all(), label=_("Partnership"), required=False
     )
     contact = forms.CharField(

@@ -14,6 +14,7 @@ from foundation.money.formatting import format_money
 from foundation.money.forms import MoneyField, RateField
 from foundation.workflow.forms import StepForm
 from partnerships.programmes.reference_models import text_in
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField, whole_number
 from reporting.activities.models import Activity
 
@@ -309,7 +310,7 @@ class EditForm(Amounts, StepForm):
 class ExpenseForm(EditForm):
     """An expense is entered at its activity."""
 
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"),
         queryset=Activity.objects.select_related("grant", "partnership__call_version"),
     )

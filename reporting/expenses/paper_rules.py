@@ -108,18 +108,32 @@ def nobody_else_pays(expense):
 
 @rule(_("no private extra days are claimed (a warning)"))
 def no_private_days(expense):
+    """By the activity's days and by the journeys to it: a day of travel is no private day."""
     first, last = expense.service_from, expense.service_to or expense.service_from
     if first is None or expense.category not in BY_THE_DAY:
         return
     activity = expense.activity
-    if first < activity.starts_on or last > activity.ends_on:
-        yield Missing(
-            "private_days",
-            say("The activity is from %(first)s to %(last)s: for private extra days no board and "
-                "no lodging is paid.")
-            % {"first": format_date(activity.starts_on), "last": format_date(activity.ends_on)},
-            field="service_from", level=WARNING,
-        )  # fmt: skip
+    journeys = expense.asked_once("journeys", lambda: journeys_to(activity))
+    official = [day for one in journeys for day in one.official_days]
+    begins, ends = min([activity.starts_on, *official]), max([activity.ends_on, *official])
+    if first < begins or last > ends:
+        sentence = say("The activity with its journeys is from %(first)s to %(last)s: for private "
+                       "extra days no board and no lodging is paid.")  # fmt: skip
+        words = {"first": format_date(begins), "last": format_date(ends)}
+    elif days := sorted({day for one in journeys for day in one.private if first <= day <= last}):
+        sentence = say("A traveller has private days in this time (%(days)s): no board and no "
+                       "lodging is paid for them.")  # fmt: skip
+        words = {"days": ", ".join(format_date(day) for day in days)}
+    else:
+        return
+    yield Missing("private_days", sentence % words, field="service_from", level=WARNING)
+
+
+def journeys_to(activity) -> list:
+    """The journeys to it, as the trips say; that room is read late, for it reads activities."""
+    from reporting.travel.asking import journeys_of
+
+    return journeys_of(activity)
 
 
 def kept_within(expense) -> Money | None:

@@ -23,6 +23,7 @@ from foundation.workflow.engine import begin
 from foundation.workflow.forms import PlainForm
 from foundation.workflow.models import Case
 from foundation.workflow.roles import any_of
+from reporting.activities.choosing import ActivityField
 from reporting.activities.models import Activity
 
 from .models import Expense
@@ -96,7 +97,7 @@ class PhotographForm(PlainForm):
         help_text=_("Several pages of one receipt become one expense. The rest can be filled in "
                     "later, on a computer."),
     )  # fmt: skip
-    activity = forms.ModelChoiceField(label=_("Activity"), queryset=Activity.objects.all())
+    activity = ActivityField(label=_("Activity"), queryset=Activity.objects.all())
     what_for = forms.CharField(
         label=_("What it was for"), max_length=500, required=False,
         help_text=_("A few words help whoever fills in the rest."),

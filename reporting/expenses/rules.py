@@ -8,6 +8,7 @@ from applications.budgets.sums import AMENDMENT, Tolerance, ceiling, standing
 from applications.budgets.sums import WARNING as ABOVE
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date, format_money
+from foundation.workflow import clock
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 from partnerships.programmes.call_rules import SWEDISH, side_of
 from reporting.activities.papers import name_of, still_missing
@@ -189,6 +190,11 @@ def paid_in_time(expense):
             field="line",
             level=WARNING,
         )
+    if day > clock.today():
+        yield Missing(
+            "paid_later", _("Its date of payment is still to come: is the date right?"),
+            field="paid_on", level=WARNING,
+        )  # fmt: skip
     if expense.invoice_on and day < expense.invoice_on:
         yield Missing(
             "paid_before_paper", _("It was paid before the date of the paper."),

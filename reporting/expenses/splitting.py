@@ -14,6 +14,7 @@ from foundation.money.forms import MoneyField
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm, StepForm
 from partnerships.programmes.reference_models import text_in
+from reporting.activities.choosing import dated
 from reporting.activities.models import Activity
 
 from .amounts import rate_behind, sek_at
@@ -63,7 +64,7 @@ class PartForm(PlainForm):
         among.choices = lambda: [
             ("", among.empty_label),
             *expense.asked_once(
-                "split activities", lambda: [(one.pk, str(one)) for one in among.queryset]
+                "split activities", lambda: [(one.pk, dated(one)) for one in among.queryset]
             ),
         ]
         if expense.paper_currency:

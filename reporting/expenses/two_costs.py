@@ -19,7 +19,6 @@ class TwoCostsForm(Reason):
 
     other = forms.ChoiceField(
         label=_("It is another cost than"), required=False,
-        help_text=_("Not needed where there is only one."),
     )  # fmt: skip
     field_order = ["other", "reason"]
 
@@ -36,7 +35,11 @@ class TwoCostsForm(Reason):
             self.known[ELSEWHERE] = hidden
         names = {str(row.pk): f"{row} ({row.reference})" for row in seen}
         names[ELSEWHERE] = say("one of another partnership, which you may not see")
-        self.fields["other"].choices = [("", "—"), *((key, names[key]) for key in self.known)]
+        other = self.fields["other"]
+        other.choices = [("", "—"), *((key, names[key]) for key in self.known)]
+        if len(self.known) == 1:  # nothing to choose between: it stands there
+            other.initial = next(iter(self.known))
+        other.wanted = True  # a page asks for it; where there is one, machines may leave it out
         self.pairs = [side_by_side(self.matter, row) for row in seen]
 
     def clean(self):

@@ -6,6 +6,7 @@ changed; a row that is taken away withdraws nothing.
 """
 
 import io
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -167,6 +168,16 @@ def read(file, activity, present: list[dict], by) -> Read:
 
 class _Rows(Sheet):
     """The sheet of expenses: amounts in the currency of their row."""
+
+    def known_words(self):
+        """An activity is known by its title, too, where no other has the same."""
+        found = super().known_words()
+        rows = list(self.form_of(None).fields["activity"].queryset)
+        titles = Counter(str(one).casefold() for one in rows)
+        for one in rows:
+            if titles[str(one).casefold()] == 1:
+                found["choices"]["activity"].setdefault(str(one).casefold(), str(one.pk))
+        return found
 
     def good(self, number, texts):
         """The key may be missing: the rows are then new ones."""

@@ -179,6 +179,7 @@ class ReviewPage:
         return {
             "page": self.head, "page_obj": page, "decides": self.decides,
             "version": self.report.version, "sentences": self.sentences,
+            "problems": self.problems,
             "status": self.status,
             "lines": [self.shown(line, own, papers, names) for line in lines],
             "looks": [

@@ -39,6 +39,14 @@ class PeriodFilter(forms.Form):
         for name in ("first", "last"):
             fit_out(self.fields[name])
 
+    def clean(self):
+        days = {name: self.cleaned_data.get(name) for name in ("first", "last")}
+        if all(days.values()) and days["last"] < days["first"]:
+            self.add_error("last", _("The last day cannot come before the first."))
+        for name, day in days.items():
+            if any(days.values()) and day is None and name not in self.errors:
+                self.add_error(name, _("Say the first day and the last."))
+
 
 def period_of(request, ledger) -> tuple[Period, PeriodFilter]:
     """The days that were asked for, else those of the latest report that has rows, else this

@@ -8,12 +8,13 @@ from applications.grants.models import Grant
 from foundation.accounts.models import Membership, Organisation, Party
 from foundation.documents.forms import DocumentField
 from foundation.money.amounts import offered_currencies
-from foundation.money.formatting import currency_name, format_money
+from foundation.money.formatting import currency_name, format_date, format_money
 from foundation.money.forms import MoneyField
 from foundation.money.models import ExchangeRate
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm, StepForm
 from partnerships.programmes.reference_models import text_in
+from reporting.activities.choosing import ActivityField, dated
 from reporting.activities.models import Activity
 from reporting.expenses.workflow import PaidBy
 
@@ -136,6 +137,8 @@ class ImportForm(StepForm):
 class LedgerRowsField(forms.ModelMultipleChoiceField):
     """Rows of the ledger by their numbers; asked at once, however many they are."""
 
+    default_error_messages = {"required": _("Tick the rows that it is about.")}
+
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Rows"))
         super().__init__(LedgerRow.objects.none(), **kwargs)
@@ -160,7 +163,9 @@ def _is_id(value) -> bool:
 def row_label(row) -> str:
     """A row as people choose it: voucher, day, account, text, amount."""
     return " · ".join(
-        one for one in (row.voucher, str(row.day), row.account, row.text, format_money(row.money))
+        one
+        for one in (row.voucher, format_date(row.day), row.account, row.text,
+                    format_money(row.money))
         if one
     )  # fmt: skip
 
@@ -195,7 +200,7 @@ class ProposeForm(StepForm):
     """Which rows become expenses (none named: all that can), and of which activity."""
 
     rows = LedgerRowsField(required=False)
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"), queryset=Activity.objects.all(), required=False,
         help_text=_("For the accounts that have no activity of their own."),
     )  # fmt: skip
@@ -287,7 +292,7 @@ def _choices_of(ledger) -> tuple[list, list]:
             cost = rules.costs.get(line.category)
             name = text_in(cost.name) if cost else line.category
             lines.append((line.key, f"{name} · {line.partner} · {line.year}"))
-        activities = [("", "—"), *((str(one.pk), str(one)) for one in activities_of(ledger))]
+        activities = [("", "—"), *((str(one.pk), dated(one)) for one in activities_of(ledger))]
         known["_account_choices"] = lines, activities
     return known["_account_choices"]
 

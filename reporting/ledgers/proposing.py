@@ -14,6 +14,7 @@ from foundation.workflow.engine import begin
 from foundation.workflow.rules import errors
 from foundation.workflow.steps import Invalid, Refused
 from reporting.expenses.models import Expense
+from reporting.expenses.workflow import RefundKind
 
 AT_ONCE = 40  # expenses in one step: each has its entry in the record and its place in the lock
 LONGEST_SUPPLIER = 200
@@ -118,11 +119,17 @@ class Proposing:
             return _("The budget has no line with this key.")
         if group.activity is None:
             return _("Say of which activity it is.")
+        body = self._body(group, line, names, rate_source)
         if group.amount <= 0:
-            return _("It comes to nothing or less: enter a refund at the expense that it lowers.")
+            lowered = self._lowered(group, line, body["supplier"]) if group.amount else None
+            if lowered is None:
+                return _("It comes to nothing or less: enter a refund at the expense that it "
+                         "lowers.")  # fmt: skip
+            body |= {"gives_back": lowered.pk, "refund_kind": RefundKind.REFUND}
+            body |= {"activity": lowered.activity_id, "partner": lowered.partner_id}
         try:
             with transaction.atomic():
-                expense = begin(Expense, by, self._body(group, line, names, rate_source))
+                expense = begin(Expense, by, body)
         except (Invalid, Refused, PermissionDenied) as problem:
             return _why_not(problem)
         for row in group.rows:
@@ -142,6 +149,17 @@ class Proposing:
         if self.currency != "SEK" and rate_source:
             body |= {"rate_source": rate_source, "rate_on": day}
         return body
+
+    def _lowered(self, group: Group, line, supplier: str):
+        """The one cost of that supplier on the line that is as large, at the latest of that day;
+        None where there are several or none: then a person says which."""
+        costs = self.own_expenses().filter(
+            budget_line=line, gives_back=None, supplier__iexact=supplier,
+            claimed_currency=self.currency, claimed_amount__gte=-group.amount,
+            paid_on__lte=group.day,
+        )  # fmt: skip
+        found = list(costs.order_by("pk")[:2])
+        return found[0] if len(found) == 1 else None
 
     def _lines_by_key(self) -> dict:
         if "_lines" not in self.__dict__:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.workflow.engine import take_step
 from foundation.workflow.steps import Busy, Invalid, Refused
+from reporting.activities.choosing import dated
 
 from . import vouchers
 from .file_in import FileIn
@@ -60,6 +61,7 @@ def ledger_rows(request, pk):
     rows = chosen.narrowed(ledger.rows_of_it.select_related("expense"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     waiting = [row for row in page.object_list if not row.expense_id and not row.treatment]
+    there = activities_of(ledger) if waiting and keeps else []
     context = {
         "title": _("Rows of the ledger"),
         "ledger": ledger,
@@ -70,8 +72,9 @@ def ledger_rows(request, pk):
         "rows": [_shown(row, ledger, keeps) for row in page.object_list],
         "deal": keeps and ledger.state == ledger.State.OPEN and bool(page.object_list),
         "treatments": Treatment.choices,
-        "activities": list(activities_of(ledger)) if waiting and keeps else [],
-        "sentences": [str(one) for found in errors.values() for one in found],
+        "activities": [(one.pk, dated(one)) for one in there],
+        "errors": errors,
+        "sentences": _flat(errors),
         "typed": request.POST if errors else {},
         "picked": set(request.POST.getlist("rows")) if errors else set(),
         "proposable": len(ledger.proposable()) if keeps else 0,
@@ -132,7 +135,12 @@ def _make_expenses(request, ledger, rows: list) -> None:
         if not left or taken.rows_open == before or rows:
             break
     said = ngettext("%(count)s expense was made.", "%(count)s expenses were made.", made)
-    messages.success(request, said % {"count": made}, extra_tags="taken")
+    if made:
+        messages.success(request, said % {"count": made}, extra_tags="taken")
+    elif not refusals:
+        sentence = _("No expense was made: no row that is to be dealt with stands on an account "
+                     "that has a line of the budget.")  # fmt: skip
+        messages.warning(request, sentence)
     if left and not rows and hand_over(ledger, request.user, body):
         said = ngettext(
             "%(count)s more is being made in the background: this page shows how many are left.",
@@ -162,13 +170,13 @@ def ledger_ties(request, pk):
         try:
             take_step(ledger, "tie", request.user, {"ties": ties})
         except Invalid as problem:
-            sentences = [_("Tick what belongs together."), *_flat(problem.errors)][:2]
+            sentences = _flat(problem.errors) if ties else [_("Tick what belongs together.")]
         except Refused as refusal:
             sentences = [str(one.message) for one in refusal.missing]
         else:
             messages.success(request, _("Saved."), extra_tags="taken")
             return redirect(request.path)
-    pairs = ledger.suggestions()
+    pairs, ticked = ledger.suggestions(), set(request.POST.getlist("ties"))
     context = {
         "title": _("Rows that are expenses already"),
         "ledger": ledger,
@@ -178,6 +186,7 @@ def ledger_ties(request, pk):
         "pairs": [
             {
                 "value": f"{row.pk}-{expense.pk}", "row": row, "expense": expense,
+                "ticked": request.method == "GET" or f"{row.pk}-{expense.pk}" in ticked,
                 "amount": money(row.amount, ledger), "label": row_label(row),
             }
             for row, expense in pairs[:200]

@@ -109,7 +109,11 @@ class PayForm(StepForm):
         label=_("SEK debited"), currencies=["SEK"], min_value=LEAST,
         help_text=_("What left the grant holder's account for the whole claim."),
     )  # fmt: skip
-    documents = DocumentsField(label=_("Slips"), help_text=_("Add them at the repayment first."))
+    documents = DocumentsField(
+        label=_("Slips"), help_text=_("Add them at the repayment first."),
+        error_messages={"required": _("Tick the slips. Where they are not offered, add them to the "
+                                      "documents first.")},
+    )  # fmt: skip
 
     def prepare(self):
         if self.matter is not None and self.matter.pk:

@@ -86,6 +86,11 @@ class Settlement(SettlementProcess):
         self.amount = self.payable()
 
     @classmethod
+    def may_begin_below(cls, parent, person) -> bool:
+        """Offered on the report's page once it is approved; before and after it is refused."""
+        return parent.state == "approved" and super().may_begin_below(parent, person)
+
+    @classmethod
     def beside_list(cls, person, roles):
         """Those who pay find the list of what waits to be paid."""
         pays = controller in roles or manager in roles

@@ -17,6 +17,7 @@ from foundation.workflow import clock
 from foundation.workflow.days import parse_day
 from foundation.workflow.fields import RowsField, TextListField
 from foundation.workflow.forms import PlainForm, Reason, StepForm
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import check_days
 from reporting.activities.models import Activity
 
@@ -87,9 +88,7 @@ class EditForm(StepForm):
 class TripForm(EditForm):
     """A trip is planned for one activity."""
 
-    activity = forms.ModelChoiceField(
-        label=_("Activity"), queryset=Activity.objects.select_related("host")
-    )
+    activity = ActivityField(label=_("Activity"), queryset=Activity.objects.select_related("host"))
     field_order = ["activity", "destination", "starts_on", "ends_on", "organisers"]
 
     def its_activity(self):

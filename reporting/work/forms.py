@@ -10,6 +10,7 @@ from foundation.money.formatting import format_month
 from foundation.money.forms import MoneyField
 from foundation.workflow.forms import PlainForm, StepForm
 from partnerships.programmes.call_rules import HOME
+from reporting.activities.choosing import ActivityField
 from reporting.activities.forms import FIRST_YEAR, LAST_YEAR, HostField, whole_number
 from reporting.activities.models import Activity
 from reporting.expenses.made import MadeForm
@@ -111,7 +112,7 @@ class EditForm(StepForm):
 class PayrollForm(EditForm):
     """Work input is entered for an activity."""
 
-    activity = forms.ModelChoiceField(
+    activity = ActivityField(
         label=_("Activity"),
         queryset=Activity.objects.select_related("grant", "partnership__call_version"),
     )

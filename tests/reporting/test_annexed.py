@@ -8,9 +8,16 @@ from django.urls import reverse
 
 from foundation.workflow.engine import take_step
 from reporting.annexed import for_the_audit
-from reporting.cash.gathering import sums_at
+from reporting.cash.figures import figures
+from reporting.cash.gathering import movements_of, sums_at
 from reporting.financials.annexes import annex_tables, annexes_now
-from tests.stories.advances import a_cost_from_it, a_transfer, an_advance
+from tests.stories.advances import (
+    a_cost_from_it,
+    a_repayment_asked_for,
+    a_transfer,
+    an_advance,
+    what_a_repayment_says,
+)
 from tests.stories.ledgers import an_imported_ledger
 from tests.stories.reporting import a_receipt, an_activity, money
 from tests.stories.reports import a_financial_report, the_project_grant, two_expenses
@@ -78,3 +85,31 @@ def test_its_page_and_papers_show_them(cast, report, client):
     assert "Funds sent on" in page
     paper = client.get(reverse("reporting:financial_report_pdf", args=[report.pk]))
     assert paper["Content-Type"] == "application/pdf"
+
+
+def test_a_cost_is_lain_out_with_once_whatever_the_advance(cast):
+    activity = an_activity(cast)
+    advance = a_transfer(cast, an_advance(cast, activity))
+    cost = a_cost_from_it(cast, activity, sek=money("320.00"))
+    grant, end = activity.grant, date(2026, 12, 31)
+
+    def now():
+        found = sums_at([grant], end)[grant.pk]
+        assert found == figures(movements_of([grant]), end)
+        return found
+
+    assert (now().spent, now().advances, now().unborne, now().laid_out) == (320, 800, 320, 800)
+    take_step(advance, "clear_costs", cast.lund_finance, {"expenses": [cost.pk]})
+    assert (now().spent, now().advances, now().unborne, now().laid_out) == (320, 480, 0, 800)
+
+
+def test_a_cost_that_a_partner_paid_is_lain_out_with_from_the_day_it_is_repaid(cast):
+    claim = a_repayment_asked_for(cast)
+    grant = claim.grant
+    before, after = date(2026, 6, 9), date(2026, 6, 10)
+    assert sums_at([grant], after)[grant.pk].laid_out == 0
+    take_step(claim, "pay", cast.lund_finance, what_a_repayment_says(cast, claim))
+    assert sums_at([grant], before)[grant.pk].laid_out == 0
+    found = sums_at([grant], after)[grant.pk]
+    assert (found.spent, found.unborne, found.laid_out) == (500, 0, 500)
+    assert found == figures(movements_of([grant]), after)

@@ -102,6 +102,18 @@ def test_rows_of_one_voucher_and_line_are_one_expense_and_refunds_stay_rows(cast
     assert ledger.rows_open == 1
 
 
+def test_a_credit_of_the_one_cost_of_its_supplier_is_proposed_as_its_refund(cast):
+    activity = an_activity(cast, the_project_grant(cast))
+    hotel = [("5831", "100.00", "Hotel Marang")]
+    back = [("5831", "-20.00", "Hotel Marang")]
+    file = stories.sie([("A", "1", "20260520", hotel), ("A", "2", "20260521", back)])
+    ledger = stories.mapped(cast, stories.imported(cast, stories.a_ledger(cast), file), activity)
+    ledger = take_step(ledger, "propose", cast.lund_finance)
+    first, refund = Expense.objects.order_by("pk")
+    assert (refund.gives_back, refund.sek_amount, refund.state) == (first, -20, "draft")
+    assert (ledger.refusals, ledger.rows_open) == ((), 0)
+
+
 def test_many_rows_are_made_in_rounds_and_the_rest_in_the_background(cast, monkeypatch):
     from reporting.ledgers import proposing
     from reporting.ledgers.tasks import make_expenses

@@ -104,3 +104,12 @@ def test_a_case_is_closed_when_everything_is_settled(cast):
     assert codes(refusal) == {"unsettled"}
     a_paid_settlement(cast, report)
     assert take_step(partnership, "close", cast.office_coordinator).state == "closed"
+
+
+def test_a_settled_report_offers_neither_another_audit_nor_another_settlement(cast, client):
+    report = a_paid_settlement(cast).financial_report
+    for who in (cast.lund_coordinator, cast.controller):
+        client.force_login(who)
+        page = client.get(report.url).content.decode()
+        for address in ("/audits/new/", "/settlements/new/"):
+            assert address not in page, who

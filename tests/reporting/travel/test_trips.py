@@ -11,6 +11,7 @@ from foundation.workflow.steps import Invalid, Refused
 from reporting.reference import load_travel_rules
 from reporting.travel import asking
 from reporting.travel.models import TravelRule, Trip
+from tests.stories.reporting import an_expense, line_of
 from tests.stories.travel import a_trip, a_trip_with_travellers, a_visit_to_lund
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,22 @@ def test_private_days_lie_within_the_journey_and_are_known_to_other_rooms(cast, 
     with pytest.raises(Invalid) as problem:
         take_step(trip, "name_travellers", cast.lund_coordinator, {"travellers": rows})
     assert set(problem.value.errors["travellers"][0]) == {"private_days"}
+
+
+def test_private_days_are_asked_about_where_lodging_covers_them_and_days_of_travel_not(cast, grant):
+    activity = a_trip_with_travellers(cast, grant).activity
+    line = line_of(activity.grant, cast.francistown, category="LODGING")
+    nights = {"service_from": "2028-05-07", "service_to": "2028-05-12"}
+    by = {"line": line.key, "partner": cast.francistown.pk}
+    expense = an_expense(cast, activity, cast.francistown_finance, **by, **nights)
+    assert "private_days" not in codes(expense, "mark_ready")
+    longer = take_step(
+        expense, "edit", cast.francistown_finance, {"service_to": "2028-05-14"}, partial=True
+    )
+    found = next(
+        one for one in longer.step_named("mark_ready").missing(longer) if one.code == "private_days"
+    )
+    assert "13 May 2028, 14 May 2028" in str(found.message)
 
 
 def test_a_span_of_private_days_may_be_written_in_words(cast, grant):
