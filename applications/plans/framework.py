@@ -13,7 +13,7 @@ from foundation.workflow.forms import PlainForm
 from foundation.workflow.shapes import spell_decimal
 from partnerships.networks.results import KINDS, LEVELS
 
-from .common import CommonResultField, common_results_of, taken_over
+from .common_results import CommonResultField, common_results_of, taken_over
 from .fields import KeyField, PartnerField
 from .rows import RowForm
 

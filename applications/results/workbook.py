@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
-from applications.plans.common import CommonResultField
+from applications.plans.common_results import CommonResultField
 from applications.plans.framework import (
     APART,
     FIRST_YEAR,

@@ -53,8 +53,8 @@ def keeps_what_was_proposed(network):
         one, words = now.get(was.code), {"code": was.code}
         if one is None:
             sentence = _now(
-                "%(code)s has been proposed to the partnerships: keep its row, and tick it as retired "
-                "where it is not aimed at any more."
+                "%(code)s has been proposed to the partnerships: keep its row, and tick it as "
+                "retired where it is not aimed at any more."
             )
             yield Missing("result_lost", sentence % words, part=PART)
         elif one.measure() != was.measure():
