@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from applications.plans.framework import MeasuredField
 from applications.plans.models import Plan
@@ -83,7 +84,7 @@ def _row(name: str, linked: Linked | None) -> dict:
     indicator, said = linked.indicator, MeasuredField().said
     targets = "; ".join(f"{year}: {said(value)}" for year, value in indicator.targets.items())
     state = (
-        {"text": _("agreed"), "status": True, "tone": "done"}
+        {"text": pgettext("a common result", "agreed"), "status": True, "tone": "done"}
         if linked.agreed
         else {"text": _("not agreed yet"), "status": True, "tone": "now"}
     )

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnerships.programmes.reference_models import text_in
 
@@ -102,7 +103,7 @@ def standing(result: CommonResult, agreed: set[str]) -> dict:
     if result.retired:
         return {"text": _("retired")}
     if result.code in agreed:
-        return {"text": _("agreed"), "status": True, "tone": "done"}
+        return {"text": pgettext("a common result", "agreed"), "status": True, "tone": "done"}
     return {"text": _("not agreed yet"), "status": True, "tone": "now"}
 
 

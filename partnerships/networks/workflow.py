@@ -155,9 +155,9 @@ class NetworkProcess(Matter):
 
 class ParticipationProcess(Confirmed):
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        AGREED = "agreed", _("agreed")
-        DECLINED = "declined", _("declined")
+        PROPOSED = "proposed", pgettext_lazy("common results", "proposed")
+        AGREED = "agreed", pgettext_lazy("common results", "agreed")
+        DECLINED = "declined", pgettext_lazy("common results", "declined")
         LEFT = "left", pgettext_lazy("a partnership in a network", "has left")
 
     state = FSMField(_("state"), choices=State, default=State.PROPOSED, protected=True)
