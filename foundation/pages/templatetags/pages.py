@@ -73,8 +73,12 @@ def hooks(widget) -> list:
 
 @register.filter
 def without_id(field):
-    """The box of a field, without an id."""
-    return field.as_widget(attrs={"id": False})
+    """The box of a field, without an id. What stands in it is no part of its name, even where it
+    is text inside the label."""
+    holds_text = isinstance(field.field.widget, forms.Select | forms.Textarea)
+    return field.as_widget(
+        attrs={"id": False, **({"aria-label": field.label} if holds_text else {})}
+    )
 
 
 @register.filter
