@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from applications.plans.common_results import called
 from applications.plans.framework import MeasuredField
 from applications.plans.models import Plan
 from foundation.workflow.models import Part
 from partnerships.networks.models import Network, Participation
-from partnerships.networks.results import measure_in_words
-from partnerships.programmes.reference_models import text_in
 
 from .framework import Indicator, indicators_in
 
@@ -65,8 +64,7 @@ def linked_section(network: Network, person) -> dict | None:
         here = found.get(result.code, [])
         if result.retired and not here:
             continue
-        name = f"{result.code}: {text_in(result.statement)} ({measure_in_words(result)})"
-        rows += [_row(name, one) for one in here] or [_row(name, None)]
+        rows += [_row(called(result), one) for one in here or [None]]
     title = _("Indicators linked to the common results")
     labels = (_("Common result"), _("Partnership"), _("Indicator"), _("Baseline"), _("Targets"),
               _("State"))  # fmt: skip
