@@ -185,6 +185,19 @@ def test_the_networks_page_says_whose_indicators_add_up_to_what(cast, plan):
     assert linked_in(network, cast.stranger) == {}
 
 
+def test_a_link_is_said_to_be_loose_once_the_partnership_has_left(cast, plan):
+    linked(cast, plan)
+    assert "loose_common_result" not in {one.code for one in again(plan).missing()}
+    taking_part = networks.Network.objects.get().participations.get()
+    take_step(taking_part, "leave", cast.office_coordinator, {"reason": "Another topic"})
+    found = {one.code: one.level for one in again(plan).missing()}
+    assert found["loose_common_result"] == "warning"
+    # The rest of the indicators can be written all the same.
+    rows = [{**again(plan).rows("indicators")[0], "name": "Hearings held"}]
+    save_part(again(plan), "indicators", cast.lund_coordinator, rows=rows)
+    assert again(plan).rows("indicators")[0]["common_result"] == "W1"
+
+
 def test_a_copy_into_another_network_leaves_the_links_behind(cast, plan):
     linked(cast, plan)
     same = stories.a_plan(cast, partnership=plan.partnership, title="The next one")
