@@ -101,9 +101,13 @@ def the_next_network(t: Teller, calls, found) -> Story:
 
 def linked(partnership, rows: list[dict]) -> list[dict]:
     """The indicators of a plan, each with the common result of its kind; none without a network."""
-    if participation_of(partnership.pk) is None:
-        return rows
-    return [{**row, "common_result": BY_KIND[row["kind"]]} for row in rows]
+    found = participation_of(partnership.pk)
+    known = {one.code for one in found.network.proposed()} if found else set()
+    codes = [BY_KIND[row["kind"]] for row in rows]
+    return [
+        {**row, "common_result": code} if code in known else row
+        for row, code in zip(rows, codes, strict=True)
+    ]
 
 
 STORIES = [the_youth_network, the_invented_in_networks, the_next_network]
