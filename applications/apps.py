@@ -14,6 +14,7 @@ class ApplicationsConfig(AppConfig):
         from foundation.pages.beside import also_shows
         from foundation.workflow.matters import answers
         from foundation.workflow.rules import also_needs
+        from partnerships.networks.models import Network
         from partnerships.programmes.models import Call
 
         from .agreements import rules as _agreed  # noqa: F401  (what stands on a decision)
@@ -26,11 +27,13 @@ class ApplicationsConfig(AppConfig):
         from .meetings.views import returned_section
         from .plans.models import Plan
         from .questions import rules  # noqa: F401  (says before a decision what is unanswered)
+        from .results.linked import linked_section
 
         also_needs(Amendment, "begin", grant_stands)
         also_needs(Amendment, "submit", grant_stands)
         also_shows(Call, round_section)
         also_shows(Call, preview.section)
+        also_shows(Network, linked_section)
         also_shows(Plan, decisions_section)
         also_shows(Plan, returned_section)
         known = answers["footer_links"]

@@ -7,6 +7,7 @@ from .declarations.models import Declaration, ExceptionDecision
 from .elections.models import ElectionEntry, OwnTerm
 from .matching.models import Match
 from .messages.models import Message, MessageTemplate
+from .networks.models import Network, Participation
 from .profiles.models import Profile
 from .programmes.models import Call, CallVersion
 from .programmes.reference_models import (
@@ -41,9 +42,11 @@ __all__ = [
     "ExceptionDecision",
     "LinkToken",
     "Match",
+    "Network",
     "OwnTerm",
     "Message",
     "MessageTemplate",
+    "Participation",
     "Partnership",
     "Profile",
     "SdgTarget",

@@ -29,6 +29,8 @@ SEES = {
     "support": PARTNERS | OFFICE,
     "draft contact": OFFICE,
     "contact": PARTNERS | OFFICE,
+    "network": PARTNERS | OFFICE,
+    "participation": PARTNERS | OFFICE,
     "plan": PARTNERS | OFFICE,
     "granted plan": PARTNERS | OFFICE | AUDITOR,
     "draft assessment": {"assessor1"},  # nobody reads what is being written
@@ -113,6 +115,8 @@ STEPS = {
         · release O · add_partner O · remove_partner O · set_health O · open_supports -""",
     # One of its points is Francistown's to do, none is Lund's.
     "contact": "edit O · file O · point_done PO · add_point O · move_point O",
+    "network": "edit AM · propose AM · end AM",
+    "participation": "confirm C · agree G · decline C · ask_again O · proposed_anew - · leave O",
     "plan": """edit CF · copy_parts CF · copy_year CF
         · request_confirmation C · confirm C · reopen C · submit G
         · start_assessment O · return_for_changes OM · grant M · reject M · withdraw C
@@ -173,6 +177,8 @@ BEGINS = {
     "profile": COORDINATORS | {"stranger", "office_coordinator", "office_coordinator2"},
     "support": {"office_coordinator", "office_coordinator2"},
     "contact": {"office_coordinator", "office_coordinator2"},
+    "network": {"office_coordinator", "office_coordinator2", "manager"},
+    "participation": {"office_coordinator", "office_coordinator2"},
     "plan": COORDINATORS | {"stranger"},
     "question": ASKS,
     "meeting": {"office_coordinator", "office_coordinator2", "manager"},
@@ -227,11 +233,7 @@ CODES = {
     "profile": "profile", "partnership": "partnership", "support": "support",
     "contact": "contact", "plan": "plan",
     "draft assessment": "assessment", "question": "question", "meeting": "meeting",
-      
-      
-    
-       
-      
+    "network": "network", "participation": "participation",
     "advance": "advance", "repayment": "repayment",
     "agreement": "agreement", "amendment": "amendment", "activity": "activity",
     "trip": "trip", "event": "event",

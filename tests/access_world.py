@@ -21,6 +21,7 @@ from tests.stories import (
     audits,
     bank_details,
     ledgers,
+    networks,
     partnerships,
     profiles,
     reporting,
@@ -91,6 +92,8 @@ class World:
             "activity": report.cost_lines()[0].expense.activity,
             "submitted assessment": Assessment.objects.filter(plan=grant.plan).first(),
         }  # fmt: skip
+        self.rows["participation"] = networks.a_participation(self.cast, partnership=partnership)
+        self.rows["network"] = self.rows["participation"].network
         self.paper = self.rows["ready expense"].documents.get()
         trip = travel.a_trip_with_travellers(self.cast, self.grant)
         self.rows["event"] = travel.an_open_event(self.cast, self.partnership)

@@ -10,6 +10,7 @@ from foundation.accounts.roles import coordinator, finance
 from foundation.workflow.forms import StepForm
 from foundation.workflow.parts import MOST_ROWS, new_key
 from foundation.workflow.steps import step
+from partnerships.networks.models import participation_of
 from partnerships.programmes.call_rules import side_of
 
 from .fields import MONTH
@@ -68,6 +69,7 @@ class CopyForm(StepForm):
                 there, cleaned["parts"], source.partners(), self.matter.partners(),
                 cleaned.get("years") or 0,
             )  # fmt: skip
+            only_of_this_network(cleaned["contents"], source, self.matter)
             if too_far_away(cleaned["contents"]):
                 self.add_error("years", _now("This year is too far away."))
         return cleaned
@@ -144,6 +146,16 @@ def copied(contents: dict, names: Iterable[str], theirs: dict, ours: dict, years
             if row.get(field) and row[field] not in keys[above]:
                 row[field] = ""
     return found
+
+
+def only_of_this_network(contents: dict, source, plan) -> None:
+    """Takes away the links to common results where the plans are in different networks: the same
+    code means something else there."""
+    theirs, ours = participation_of(source.partnership_id), participation_of(plan.partnership_id)
+    if theirs and ours and theirs.network_id == ours.network_id:
+        return
+    for row in contents.get("indicators", []):
+        row.pop("common_result", None)
 
 
 def _like(pk: int, theirs: dict, ours: dict) -> int | None:

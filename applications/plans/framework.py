@@ -11,22 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from foundation.workflow.fields import RowsField
 from foundation.workflow.forms import PlainForm
 from foundation.workflow.shapes import spell_decimal
+from partnerships.networks.results import KINDS, LEVELS
 
+from .common_results import CommonResultField, common_results_of, taken_over
 from .fields import KeyField, PartnerField
 from .rows import RowForm
 
-LEVELS = [
-    ("individual", _("individual")),
-    ("organisational", _("organisational")),
-    ("societal", _("societal")),
-]
-INDICATOR_KINDS = [
-    ("number", _("number")),
-    ("percentage", _("percentage")),
-    ("scale", _("scale")),
-    ("yes_no", _("yes or no")),
-    ("text", _("text")),
-]
+INDICATOR_KINDS = [*KINDS, ("text", _("text"))]
 APART = [
     ("sex", _("sex")),
     ("age", _("age band")),
@@ -99,12 +90,14 @@ class IndicatorForm(RowForm):
     """How an outcome shows: what is measured, from where, to where, and by whom."""
 
     # What a table has room for; the page of the whole plan has the rest.
-    in_table = ("outcome", "name", "kind", "unit", "baseline", "targets")
+    in_table = ("outcome", "name", "common_result", "kind", "unit", "baseline", "targets")
+    quiet = ("common_result",)
     known_by = ("name",)
 
     outcome = KeyField(label=_("Outcome"))
     output = KeyField(label=_("Output (if it measures one)"), required=False)
     name = forms.CharField(label=_("Indicator"), max_length=500)
+    common_result = CommonResultField(label=_("Common result of the network"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=INDICATOR_KINDS)
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     numerator = _short(_("Counted (of a percentage)"), _("What is counted: women elected."))
@@ -124,10 +117,19 @@ class IndicatorForm(RowForm):
 
     points_at = {"outcome": ("outcomes", "statement"), "output": ("outputs", "statement")}
 
+    def prepare(self):
+        super().prepare()
+        if self.matter is not None and self.matter.pk:
+            kept = [row.get("common_result") for row in self._contents()["indicators"]]
+            measure = [self[name].value() for name in ("kind", "unit", "lowest", "highest")]
+            field = self.fields["common_result"]
+            field.among(common_results_of(self.matter), measure, kept)
+
     def clean(self):
         kind = self.cleaned_data.get("kind")
         if not kind:
             return
+        taken_over(self, self.fields["common_result"].found(self.cleaned_data))
         low, high = self.cleaned_data.get("lowest"), self.cleaned_data.get("highest")
         if low is not None and high is not None and low >= high:
             self.add_error("highest", _now("A scale ends higher than it begins."))

@@ -24,7 +24,7 @@ from .framework import LEVELS
 
 IN_FRAMEWORK = ("outcomes", "outputs", "indicators")
 MEASURED = (
-    "name", "kind", "unit", "numerator", "denominator", "baseline", "baseline_on",
+    "name", "common_result", "kind", "unit", "numerator", "denominator", "baseline", "baseline_on",
     "baseline_source", "targets", "apart", "apart_own", "verification", "reporter",
 )  # fmt: skip
 

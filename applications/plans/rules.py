@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.budgets.explained import missing_in
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 
+from .common_results import common_results_of
+
 TAKES_PLANS = ("inception", "planning", "active")
 
 # What an assessor looks for in the text; its absence is said, and nobody is stopped by it.
@@ -73,6 +75,7 @@ def plan_says_enough(plan):
             if not says_anything(contents[part]):
                 yield Missing(f"no_{part}", sentence, part=part, level=WARNING)
     yield from _loose_ends(contents)
+    yield from _loose_links(plan, contents)
     yield from _length(plan)
 
 
@@ -130,6 +133,18 @@ def _loose_ends(contents):
             part="indicators",
             level=WARNING,
         )
+
+
+def _loose_links(plan, contents):
+    codes = {row["common_result"] for row in contents["indicators"] if row.get("common_result")}
+    known = {one.code for one in common_results_of(plan)} if codes else set()
+    for code in sorted(codes - known):
+        yield Missing(
+            "loose_common_result",
+            _("An indicator is linked to %(code)s, which is no common result of a network that the "
+              "partnership is in.") % {"code": code},
+            part="indicators", level=WARNING,
+        )  # fmt: skip
 
 
 def _length(plan):

@@ -1,12 +1,12 @@
 """The plan: written together, confirmed by every partner, assessed, decided by another person."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField
 
-from foundation.accounts.models import Appointment, Party, Person
+from foundation.accounts.models import Appointment, Person
 from foundation.accounts.roles import (
     assessor,
     auditor_of_case,
@@ -23,13 +23,12 @@ from foundation.workflow.models import ALL, Entry
 from foundation.workflow.roles import Role
 from foundation.workflow.steps import PartSpec, begins, step
 from partnerships.signatures.confirmations import (
+    YES_THEN_SUBMIT,
     Confirmed,
-    confirming_partner,
     everyone_confirmed,
+    next_to_say_yes,
     not_confirmed_yet,
-    unconfirmed,
 )
-from partnerships.signatures.models import Confirmation
 from partnerships.signatures.signing import Signed, asked_signatory, signatory
 
 from .afterwards import apply_again_step, reverse_step
@@ -86,58 +85,6 @@ with_a_hand_in_it = Role(
 deciding_manager = manager.except_(with_a_hand_in_it).except_(member).except_(conflicted)
 # Returning it is a decision, too: not by who assesses it, and not with a conflict of interest.
 returning_office = impartial_office.except_(assessor)
-
-
-def _nobody_is_awaited(model) -> Q:
-    said = Confirmation.objects.standing().filter(
-        kind=model.label(),
-        matter_id=OuterRef(OuterRef("pk")),
-        organisation=OuterRef("organisation"),
-    )
-    return ~Q(Exists(model.confirming_parties().filter(~Exists(said))))
-
-
-def _next_organisations(matters) -> dict:
-    """{pk: the one organisation whose turn it is}, for many matters in two queries."""
-    if not matters:
-        return {}
-    kind = type(matters[0])
-    said = set(
-        Confirmation.objects.standing()
-        .filter(kind=kind.label(), matter_id__in=[matter.pk for matter in matters])
-        .values_list("matter_id", "organisation")
-    )
-    parties = list(
-        Party.objects.current()
-        .filter(case__in={matter.case_id for matter in matters})
-        .values_list("case", "organisation", "holds_grant")
-    )
-    found = {}
-    for matter in matters:
-        here = [(pk, holds) for case, pk, holds in parties if case == matter.case_id]
-        waiting = [pk for pk, _holds in here if (matter.pk, pk) not in said]
-        turn = waiting or [pk for pk, holds in here if holds]
-        found[matter.pk] = turn[0] if len(turn) == 1 else None
-    return found
-
-
-# Who holds the pen while a text is out: those who have not said yes, then the grant holder.
-next_to_say_yes = Role(
-    "next_to_say_yes",
-    _("a coordinator of a partner that has not confirmed yet, then of the grant holder"),
-    lambda model, person: (
-        confirming_partner.where(model, person)
-        | (grant_holder.where(model, person) & _nobody_is_awaited(model))
-    ),
-    lambda matter: (confirming_partner if unconfirmed(matter) else grant_holder).people(matter),
-    lambda matter: _next_organisations([matter])[matter.pk],
-    coordinator.may,
-    _next_organisations,
-    short=_("the partners that have not confirmed"),
-    party="any",
-    called=lambda one: next_to_say_yes.short if unconfirmed(one) else grant_holder.label,
-)
-YES_THEN_SUBMIT = [(confirming_partner, "confirm"), (grant_holder, "submit")]
 
 
 def assessing_it(plan):

@@ -31,6 +31,7 @@ class Indicator:
     apart: tuple[str, ...] = ()  # sex, age, disability: each value is reported by these, too
     apart_own: str = ""
     reporter: int | None = None  # the partner that reports it; None: not said
+    common_result: str = ""  # the code of the network's common result that it adds up to
 
     @property
     def is_numeric(self) -> bool:
@@ -92,6 +93,7 @@ def indicators_in(parts: dict) -> list[Indicator]:
             apart=tuple(row.get("apart") or ()),
             apart_own=row.get("apart_own") or "",
             reporter=row.get("reporter"),
+            common_result=row.get("common_result") or "",
         )
         for row in parts.get("indicators", [])
     ]

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from applications.plans.common_results import CommonResultField
 from applications.plans.framework import FIRST_YEAR, LAST_YEAR, MeasuredField
 from foundation.pages.sheets import KEY, MOST_XML, Problem, Read, Sheet, text_of
 from foundation.pages.workbooks import NoWorkbook, is_number, number_of, opened
@@ -227,6 +228,8 @@ class _Rows(Sheet):
             return as_sent(text, one)
         if isinstance(one, MeasuredField | forms.IntegerField):
             return typed(cell)
+        if isinstance(one, CommonResultField):
+            return text  # its own sentence says which codes there are
         return super().value(name, cell)
 
 

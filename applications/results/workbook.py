@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_col_to_name
 
+from applications.plans.common_results import CommonResultField
 from applications.plans.framework import (
     APART,
     FIRST_YEAR,
@@ -63,7 +64,7 @@ def columns_of(part: str, form, years: list[int] = ()) -> list[tuple[str, str]]:
     for name, one in form.fields.items():
         if name == TARGETS:
             found += [(f"{TARGET}{year}", target_label(year)) for year in years]
-        else:
+        elif not one.widget.is_hidden:
             found.append((name, str(one.label)))
     return [*found, (KEY, _("Key"))]
 
@@ -132,6 +133,8 @@ def _headings(page, columns, form, names: dict[str, Names], styles: dict) -> Non
             texts = [one for one, _label in columns_of(part, FORMS[part]())].index("statement")
             sheet, letter = names[part].sheet.replace("'", "''"), xl_col_to_name(texts)
             offer_from(page, n, f"='{sheet}'!${letter}$2:${letter}${MOST_ROWS + 1}")
+        elif isinstance(form.fields.get(name), CommonResultField):
+            offer_from(page, n, [code for code, _label in form.fields[name].choices if code])
         elif not isinstance(form.fields.get(name), forms.MultipleChoiceField):
             offer(page, n, form.fields.get(name))
 
@@ -154,7 +157,7 @@ def cell_of(name: str, row: dict, form, names: dict[str, Names]) -> str | Decima
     if isinstance(one, forms.DateField):
         day = parse_date(value)
         return day if day >= FIRST_DAY else value
-    known = dict(labels_of(one))
+    known = {} if isinstance(one, CommonResultField) else dict(labels_of(one))
     if isinstance(value, list):
         return ", ".join(known.get(code, code) for code in value)
     return plain(known.get(str(value), str(value)))
@@ -205,6 +208,7 @@ def instructions() -> list[str]:
         _("Where you change a text, the rows that name it as it was before still find it."),
         _("Targets have a column for each year. For another year, add a column headed by the "
           "year."),
+        _("The common result of the network is named by its code."),
         _("Reported apart by: one or several of %(groups)s, with commas between them.")
         % {"groups": groups},
         _("A row that is taken away here is taken away from the plan. A column that is taken away "

@@ -3,7 +3,7 @@
 from applications.agreements.models import Agreement
 from applications.plans.models import Plan
 
-from . import words
+from . import networks, words
 from .telling import Teller, again, sek
 from .words import Pair
 
@@ -96,7 +96,8 @@ def a_plan(t: Teller, pair: Pair, partnership, kind: str, first: int, years: int
         for name, values in words.sections(pair).items():
             t.values(plan, name, writer if name in ("learning", "anchoring") else lead, values)
         t.rows(plan, "stakeholders", writer, words.STAKEHOLDERS)
-        t.rows(plan, "indicators", writer, words.indicators(keys, span))
+        indicators = networks.linked(partnership, words.indicators(keys, span))
+        t.rows(plan, "indicators", writer, indicators)
         rows = [{**row, "outcome": keys[n % len(keys)]} for n, row in enumerate(rows)]
     activities = t.rows(plan, "activities", lead, rows)
     t.rows(plan, "risks", writer, words.RISKS)

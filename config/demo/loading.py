@@ -15,7 +15,7 @@ from foundation.workflow.management.commands.load_reference import load_all
 from foundation.workflow.models import Case
 from partnerships.programmes.reference_models import CostCategory
 
-from . import calls, cast, invented, on_paper, profiles, real, supporting, taking_over
+from . import calls, cast, invented, networks, on_paper, profiles, real, supporting, taking_over
 from .telling import Teller, tell
 
 
@@ -85,6 +85,7 @@ def tell_everything(people: cast.Cast, files: list[str]) -> None:
     for begun in (
         *real.STORIES,
         *invented.STORIES,
+        *networks.STORIES,
         *on_paper.STORIES,
         *supporting.STORIES,
         *taking_over.STORIES,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from foundation.workflow import engine
-from foundation.workflow.fields import is_blank
+from foundation.workflow.fields import RowsField, is_blank
 from foundation.workflow.parts import MOST_ROWS, content_of, may_write_part
 from foundation.workflow.shapes import shape
 from foundation.workflow.steps import Invalid, Refused, Stale
@@ -75,7 +75,8 @@ class PartAnswer:
         if self.spec.many:
             self.rows = self.posted_rows()
             kept = [drafts.leave_unjudged(row) for row in self.rows] if asks else self.kept_rows()
-            self.rows += [self.empty_row(len(self.rows))] if asks else []
+            if asks:
+                self.give_one_more(posted["add_row"])
         else:
             self.form = self.form_class(posted, matter=self.matter, by=self.request.user)
             kept = [drafts.leave_unjudged(self.form) if asks else self.form]
@@ -84,6 +85,15 @@ class PartAnswer:
         if not asks and self.entering.status != 200:
             good, self.status = False, self.entering.status
         return good and not asks
+
+    def give_one_more(self, asked: str) -> None:
+        """An empty row, of the list or of the rows within one of its rows."""
+        for row in self.rows:
+            for name, field in row.fields.items():
+                if isinstance(field, RowsField) and row.add_prefix(name) == asked:
+                    field.more = 1
+                    return
+        self.rows.append(self.empty_row(len(self.rows)))
 
     def mine(self):
         """What was typed, as content."""

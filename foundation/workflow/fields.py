@@ -169,7 +169,9 @@ class RowsWidget(forms.Widget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         rows = value if isinstance(value, list) else []
-        spare = max(self.rows_field.shown - len(rows), 1)
+        # Within rows of their own, a spare one in each would be much of a long page.
+        least = self.rows_field.more if rows and re.search(r"-\d+-", name) else 1
+        spare = max(self.rows_field.shown - len(rows), least)
         bound = self.rows_field.problems is not None
         context["rows"] = [
             self.rows_field.form_for(row, prefix=f"{name}-{n}", show_errors=bound and n < len(rows))
@@ -184,6 +186,7 @@ class RowsField(forms.Field):
 
     ask_type = "rows"
     takes_objects = True
+    more = 0  # empty rows that somebody without a script has asked for
 
     def __init__(self, row_form, *, least=0, shown=3, starters=(), **kwargs):
         self.row_form, self.least, self.shown, self.problems = row_form, least, shown, None

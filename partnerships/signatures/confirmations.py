@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import Membership, OfficeCode, Organisation, Party
 from foundation.accounts.parties import Shared
-from foundation.accounts.roles import NOTHING, people, real
+from foundation.accounts.roles import NOTHING, coordinator, grant_holder, people, real
 from foundation.workflow import clock, engine
 from foundation.workflow.models import Version
 from foundation.workflow.roles import Role
@@ -130,6 +130,61 @@ confirming_partner = Role(
     organisation=_organisation,
     may=lambda person: real(person) and _coordinated_by(person).exists(),
 )
+
+
+def _nobody_is_awaited(model) -> Q:
+    said = Confirmation.objects.standing().filter(
+        kind=model.label(),
+        matter_id=OuterRef(OuterRef("pk")),
+        organisation=OuterRef("organisation"),
+    )
+    return ~Q(Exists(model.confirming_parties().filter(~Exists(said))))
+
+
+def _next_organisations(matters) -> dict:
+    """{pk: the one organisation whose turn it is}, for many matters in two queries."""
+    if not matters:
+        return {}
+    kind = type(matters[0])
+    said = set(
+        Confirmation.objects.standing()
+        .filter(kind=kind.label(), matter_id__in=[matter.pk for matter in matters])
+        .values_list("matter_id", "organisation")
+    )
+    parties = list(
+        Party.objects.current()
+        .filter(case__in={matter.case_id for matter in matters})
+        .values_list("case", "organisation", "holds_grant")
+    )
+    found = {}
+    for matter in matters:
+        here = [(pk, holds) for case, pk, holds in parties if case == matter.case_id]
+        waiting = [pk for pk, _holds in here if (matter.pk, pk) not in said]
+        turn = waiting or [pk for pk, holds in here if holds]
+        found[matter.pk] = turn[0] if len(turn) == 1 else None
+    return found
+
+
+# Who holds the pen while a text is out: those who have not said yes, then the grant holder.
+next_to_say_yes = Role(
+    "next_to_say_yes",
+    _("a coordinator of a partner that has not confirmed yet, then of the grant holder"),
+    lambda model, person: (
+        confirming_partner.where(model, person)
+        | (grant_holder.where(model, person) & _nobody_is_awaited(model))
+    ),
+    lambda matter: (confirming_partner if unconfirmed(matter) else grant_holder).people(matter),
+    lambda matter: _next_organisations([matter])[matter.pk],
+    coordinator.may,
+    _next_organisations,
+    short=_("the partners that have not confirmed"),
+    party="any",
+    called=lambda one: next_to_say_yes.short if unconfirmed(one) else grant_holder.label,
+)
+
+
+# Who is asked in which order: everybody for a yes, then the grant holder to go on.
+YES_THEN_SUBMIT = [(confirming_partner, "confirm"), (grant_holder, "submit")]
 
 
 # --- rules --------------------------------------------------------------------------------------

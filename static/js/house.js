@@ -188,13 +188,16 @@
   // Rows: one more row without asking the server; a row is removed by its own tick box.
   function addRow(button) {
     const name = button.dataset.addRow, form = button.form;
-    const template = form.querySelector(`template[data-row-template="${name}"]`);
+    // Rows within rows have theirs in the template of the outer row, once for all of them.
+    const known = name.replace(/-\d+-/g, "-__prefix__-");
+    const find = (within, one) => within.querySelector(`template[data-row-template="${one}"]`);
+    const template = find(form, name) || [...all("template[data-row-template]", form)].map(({ content }) => find(content, known)).find(Boolean);
     const total = form.elements[`${name}-TOTAL_FORMS`];
     const body = form.querySelector(`[data-rows="${name}"] tbody`);
     if (!template || !total || !body) return false;
     const box = doc.createElement("tbody");
     // Only its own number: rows within the row count for themselves.
-    box.innerHTML = template.innerHTML.replaceAll(`${name}-__prefix__`, `${name}-${total.value}`);
+    box.innerHTML = template.innerHTML.replaceAll(`${template.dataset.rowTemplate}-__prefix__`, `${name}-${total.value}`);
     total.value = Number(total.value) + 1;
     const row = box.firstElementChild;
     body.append(row);

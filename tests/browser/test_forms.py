@@ -226,6 +226,33 @@ def test_rows_are_compared_by_themselves(cast, visit):
     assert kept[0]["key"] == row["key"]
 
 
+def test_a_row_within_a_row_is_added_to_one_that_stands_and_to_a_new_one(cast, visit):
+    plan = applications.a_filled_plan(cast)
+    lund = visit(cast.lund_coordinator)
+    lund.open(plan.part_url("activities"))
+    for number in (0, 1):  # the one that stands, and the empty one below it
+        row = lund.main.locator(f"tr:has([name=rows-{number}-title])").first
+        boxes = row.locator(f"[name^=rows-{number}-participants-][name$=-count]")
+        before = boxes.count()
+        row.get_by_role("button", name="Add a row").click()
+        expect(boxes).to_have_count(before + 1)
+        expect(boxes.last).to_have_attribute("name", f"rows-{number}-participants-{before}-count")
+    lund.main.locator("button[data-add-row=rows]").click()
+    row = lund.main.locator("tr:has([name=rows-2-title])").first
+    row.get_by_role("button", name="Add a row").click()
+    row.get_by_text("Activity", exact=True).click()  # the label leads to its box
+    expect(row.get_by_label("Activity", exact=True)).to_be_focused()
+    row.get_by_label("Activity", exact=True).fill("A hearing")
+    row.get_by_label("Month", exact=True).fill("2026-09")
+    row.get_by_label("Who", exact=True).last.select_option("resident")
+    row.get_by_label("How many", exact=True).last.fill("40")
+    lund.press("Save")
+    lund.is_told("Saved.")
+    last = Plan.objects.get().rows("activities")[-1]
+    assert last["title"] == "A hearing"
+    assert [(one["side"], one["count"]) for one in last["participants"]] == [("resident", 40)]
+
+
 # What is read
 
 

@@ -2,9 +2,14 @@
 
 import re
 
-from django import template
+from django import forms, template
 
 register = template.Library()
+
+ONE_BOX = {
+    forms.EmailInput, forms.NumberInput, forms.Select, forms.TextInput, forms.Textarea,
+    forms.URLInput,
+}  # fmt: skip
 
 
 def read(item, name):
@@ -51,3 +56,34 @@ def matter_above(path):
     """The address of the matter that a step or part belongs to; empty for any other page."""
     found = re.match(r"(/[a-z-]+/\d+/)(steps|parts)/", path or "")
     return found[1] if found else ""
+
+
+@register.filter
+def is_one_box(field):
+    """Whether a field of a row is a single box without a mistake: its label goes around it, and
+    no address is needed. Many rows would otherwise say the address of each box four times."""
+    widget = field.field.widget
+    return type(widget) in ONE_BOX and not field.errors and not hooks(widget)
+
+
+def hooks(widget) -> list:
+    """What a script or a list beside the box knows it by."""
+    return [name for name in widget.attrs if name.startswith("data-") or name in ("id", "list")]
+
+
+@register.filter
+def without_id(field):
+    """The box of a field, without an id. What stands in it is no part of its name, even where it
+    is text inside the label."""
+    holds_text = isinstance(field.field.widget, forms.Select | forms.Textarea)
+    return field.as_widget(
+        attrs={"id": False, **({"aria-label": field.label} if holds_text else {})}
+    )
+
+
+@register.filter
+def shared_template(prefix):
+    """For rows within rows: the name that their template has in the template of the outer row;
+    empty for any other."""
+    inner = re.sub(r"-\d+-", "-__prefix__-", prefix)
+    return inner if inner != prefix else ""
