@@ -8,6 +8,7 @@ from foundation.documents.models import Document
 from foundation.workflow.rules import WARNING, Missing, rule
 from reporting.advances.models import Use
 from reporting.financials.models import ReportLine
+from reporting.financials.own_part import paid_to
 
 
 @rule(_("costs are named"))
@@ -41,6 +42,15 @@ def claim_is_signed(repayment):
             "unsigned",
             _("Print the claim, have it signed, and add it here as a document."),
             level=WARNING,
+        )
+
+
+@rule(_("no cost of it was paid by whoever repays it"))
+def not_repaid_to_oneself(repayment, by):
+    """Nobody pays their own: neither what they laid out nor their wages, fee or per diem."""
+    if getattr(by, "pk", None) and paid_to(by, [one.pk for one in repayment.cost_list()]):
+        yield Missing(
+            "own_repayment", _("A cost of this claim was paid to you: another person repays it.")
         )
 
 
