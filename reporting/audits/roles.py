@@ -9,7 +9,7 @@ from foundation.accounts.models import Appointment, Membership, OfficeCode, Orga
 from foundation.accounts.roles import NOTHING, finance, grant_holder, people, real
 from foundation.accounts.roles import auditor as appointed_auditor
 from foundation.workflow.roles import Role
-from reporting.financials.own_part import PUT_FORWARD, has_a_hand_in, own_costs
+from reporting.financials.own_part import has_a_hand_in, own_costs
 
 AUDIT = "reporting.audit"
 
@@ -49,8 +49,8 @@ def stands_in_the_way(person, report) -> str:
     """
     if serves_a_side(person, report):
         return _("This person serves one of the parties or the office.")
-    if has_a_hand_in(report, person, [one for one in PUT_FORWARD if one != "audited"]):
-        return _("This person entered, confirmed or submitted the report.")
+    if has_a_hand_in(report, person, but=["audited"]):
+        return _("This person entered, confirmed, submitted or decided on the report.")
     if own_costs(report, person):
         return _("This person has a part in a cost of the report: entered it, was paid by it or "
                  "travelled on it.")  # fmt: skip

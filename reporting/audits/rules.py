@@ -34,9 +34,10 @@ def no_other_audit(audit):
 def auditor_is_independent(audit):
     """Asked anew: an office may have been given, or the engagement handed over, in between."""
     for person in auditor.people(audit):
-        if why := stands_in_the_way(person, audit.financial_report):
+        if audit.begun_by_id == person.pk:
+            yield Missing("not_independent", _("This person engaged the auditor."))
+        elif why := stands_in_the_way(person, audit.financial_report):
             yield Missing("not_independent", why)
-            return
 
 
 @rule(_("the report has been handed over to the auditor"))

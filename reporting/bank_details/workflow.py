@@ -46,8 +46,8 @@ proposer = Role(
     lambda model, person: Q(proposed_by=person.pk),
     lambda matter: Person.objects.filter(pk=matter.proposed_by_id),
 )
-second_coordinator = coordinator.except_(proposer)
-second_finance = finance.except_(proposer)
+second_coordinator = coordinator.except_(proposer).except_(typist)
+second_finance = finance.except_(proposer).except_(typist)
 
 
 def _serves(person):

@@ -115,9 +115,10 @@ PUT_FORWARD = (
 )  # fmt: skip
 
 
-def has_a_hand_in(report, person, steps=()) -> bool:
+def has_a_hand_in(report, person, steps=(), but=()) -> bool:
     """Whether the record shows the person in one of these steps of the report; in any, for ()."""
     rows = Entry.objects.filter(kind=report.label(), matter_id=report.pk, by=person)
+    rows = rows.exclude(step__in=but)
     return (rows.filter(step__in=steps) if steps else rows).exists()
 
 
