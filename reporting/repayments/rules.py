@@ -27,12 +27,30 @@ def costs_are_ready(repayment):
                 % {"expense": one.reference, "state": one.get_state_display()},
                 field="expenses",
             )
+        elif not _belongs(one, repayment):
+            yield Missing(
+                "not_of_this_claim",
+                say("%(expense)s does not belong here any more: a claim has costs of one partner, "
+                    "one grant and one currency, each above zero.")
+                % {"expense": one.reference},
+                field="expenses",
+            )  # fmt: skip
         elif one.paid_by != "repaid":
             yield Missing(
                 "not_to_be_repaid",
                 say("%(expense)s is not one that another paid first.") % {"expense": one.reference},
                 field="expenses",
             )
+
+
+def _belongs(cost, repayment) -> bool:
+    """A draft may have been changed since it was named."""
+    return (
+        cost.partner_id == repayment.partner_id
+        and cost.budget_line.grant_id == repayment.grant_id
+        and cost.claimed_amount > 0
+        and cost.claimed_currency == repayment.cost_list()[0].claimed_currency
+    )
 
 
 @rule(_("the signed claim is on file (a warning)"))

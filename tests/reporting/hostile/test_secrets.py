@@ -2,14 +2,15 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation.accounts.tokens import issue_token
 from foundation.documents.storing import add_document, look_at
 from foundation.workflow.engine import begin, take_step
+from foundation.workflow.models import digest_of
 from reporting.audits.population import code_of
 from reporting.deviations.models import Deviation
-from tests.stories.applications import a_granted_partnership
-from tests.stories.reporting import a_receipt, an_activity
+from reporting.travel import sheets
 from tests.stories.travel import a_trip_with_travellers
 
 pytestmark = pytest.mark.django_db
@@ -25,17 +26,14 @@ def _counters():
 def case(cast, grant):
     body = {"text": SECRET, "partnership": grant.partnership.pk, "place": SECRET}
     found = begin(Deviation, cast.francistown_team, body)
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     add_document(found, cast.manager, look_at(SimpleUploadedFile("xylo.txt", b"X")), kind="other")
     return found
 
 
 def addresses(case, grant) -> list[str]:
-    activity = grant.partnership
     return [
         "/", "/deviations/", "/deviations/?download=xlsx", "/notices/", "/documents/",
-        activity.url, "/search/?q=Xylophonic", f"/search/?q={case.reference}",
+        grant.partnership.url, "/search/?q=Xylophonic", f"/search/?q={case.reference}",
         "/api/v1/deviations/", "/api/v1/documents/", "/api/v1/notices/",
         f"/api/v1/deviations/?partnership={grant.partnership.pk}",
         f"/api/v1/partnerships/{grant.partnership.pk}/",
@@ -77,16 +75,13 @@ def test_nobody_but_the_named_learns_that_there_is_a_case(cast, grant, case, cli
                  f"/api/v1/deviations/{case.pk}/parts/measures/"):  # fmt: skip
         there, not_there = client.get(path), client.get(path.replace(str(case.pk), "987654"))
         assert there.status_code == not_there.status_code == 404
-        assert there.content.replace(str(case.pk).encode(), b"#").replace(b"987654", b"#") == (
-            not_there.content.replace(str(case.pk).encode(), b"#").replace(b"987654", b"#")
-        ) or who  # tokens and nonces differ between two pages
+        if path.startswith("/api/"):
+            assert there.json() == not_there.json()
 
 
 def test_whose_access_ended_reads_neither_the_case_nor_the_paper_they_handed_in(cast, case, client):
     body = {"person": cast.controller.pk, "reason": "Counts"}
     case = take_step(case, "name_person", cast.manager, body)
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     looked = look_at(SimpleUploadedFile("mine.txt", b"Mine"))
     paper = add_document(case, cast.controller, looked, kind="other")
     client.force_login(cast.controller)
@@ -97,21 +92,14 @@ def test_whose_access_ended_reads_neither_the_case_nor_the_paper_they_handed_in(
     assert client.get("/api/v1/documents/").json()["count"] == 0
 
 
-def test_a_travellers_link_is_in_no_cache_no_referrer_and_no_list(cast, grant, client, settings):
-    from reporting.travel import sheets
-
+def test_a_travellers_link_is_in_no_cache_and_no_referrer(cast, grant, client):
     trip = a_trip_with_travellers(cast, grant)
     one = trip.going()[0]
     token = sheets.mint(one)
-    page = client.get(f"/travel/sheet/{token}/")
-    if page.status_code == 404:
-        from django.urls import reverse
-
-        page = client.get(reverse("reporting:traveller_sheet", args=[token]))
+    page = client.get(f"/travellers/{token}/")
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     assert page["Referrer-Policy"] == "no-referrer"
-    assert "noindex" in page.get("X-Robots-Tag", "noindex")
     again = sheets.mint(one)
     assert sheets.by_token(token) is None
     assert sheets.by_token(again).pk == one.pk
@@ -120,8 +108,6 @@ def test_a_travellers_link_is_in_no_cache_no_referrer_and_no_list(cast, grant, c
 
 
 def test_whose_pay_it_is_cannot_be_guessed_from_its_code(settings):
-    from foundation.workflow.models import digest_of
-
     assert code_of(" Anna  BERG ") == code_of("anna berg") != code_of("Bo Ek")
     assert code_of("anna berg") != digest_of("anna berg")[:12]
     before = code_of("anna berg")
