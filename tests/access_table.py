@@ -156,7 +156,8 @@ STEPS = {
     "finding": """edit U · answer GF · correct U · leave_uncorrected U · withdraw U · fall -""",
     "bank details": """edit GH · confirm G · note_call_back KA · bring_into_force K · replaced -
         · withdraw GH · refuse KM""",
-    "settlement": """authorise M · mark_paid K · claim_back K · note_repayment K · reverse M""",
+    "settlement": """authorise M · mark_paid K · claim_back K · authorise_claim M · drop_claim KM
+        · note_repayment K · reverse M""",
     "ledger": """edit GH · name_columns GH · import_file GH · mark_rows GH · propose GH · tie GH
         · untie GH · close GH · reopen GH""",
     "takeover": "check_workbook AMD · take_over_case AD · finish AD · withdraw AMD",

@@ -24,7 +24,7 @@ from foundation.workflow.steps import Refused
 from . import downloads, limits, storing
 from .forms import UploadForm, VersionForm, is_too_big
 from .models import Document, DocumentVersion
-from .rights import Deed, check_may_add, matter_at
+from .rights import Deed, check_may_add, matter_at, opened
 from .views import document_or_404, version_or_404
 
 # As JSON
@@ -245,7 +245,9 @@ class DocumentList(UploadView):
 class DocumentDetail(HouseView):
     @_described("document_detail", responses={200: ONE, **refusals()})
     def get(self, request, pk):
-        return Response(document_json(document_or_404(request.user, pk)))
+        document = document_or_404(request.user, pk)
+        opened(document, request.user)
+        return Response(document_json(document))
 
 
 class DocumentVersions(UploadView):
@@ -287,6 +289,7 @@ class DocumentContent(HouseView):
     def get(self, request, pk):
         document = document_or_404(request.user, pk)
         version = version_or_404(document, request.query_params.get("version"))
+        opened(document, request.user)
         try:
             return downloads.send(request, version)
         except downloads.HeldBack as error:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from foundation.workflow.matters import matter_kinds
+from foundation.workflow.matters import Matter, kind_of, matter_kinds
 from foundation.workflow.roles import any_of
 from foundation.workflow.rules import Missing
 from foundation.workflow.steps import Refused
@@ -54,6 +54,13 @@ def check_may_add(matter, person) -> None:
         raise PermissionDenied(_("You may not add documents here."))
     message = _("No documents are taken while it is “%s”.") % matter.get_state_display()
     raise Refused(Deed("add_document", _("Add a document")), [Missing("state", message)])
+
+
+def opened(document, person) -> None:
+    """Somebody opens a paper: where its matter keeps a trace of who looks, it is in it."""
+    kind = kind_of(document.kind_label)
+    if kind is not None and kind.looked_at is not Matter.looked_at:
+        document.matter.looked_at(person, "paper")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from . import downloads, limits, storing
 from .forms import UploadForm, VersionForm, is_too_big, too_big
 from .models import Document
 from .panel import versions_table
-from .rights import check_may_add, matter_at, may_add
+from .rights import check_may_add, matter_at, may_add, opened
 
 
 def document_or_404(person, pk) -> Document:
@@ -119,6 +119,7 @@ def visitors_sign_in(view):
 def document_detail(request, pk):
     """A document and the chain of its versions."""
     document = document_or_404(request.user, pk)
+    opened(document, request.user)
     return _detail_page(request, document, VersionForm(by=request.user))
 
 
@@ -128,6 +129,7 @@ def document_content(request, pk):
     """The bytes of a version, for those who may see its matter."""
     document = document_or_404(request.user, pk)
     version = version_or_404(document, request.GET.get("version"))
+    opened(document, request.user)
     try:
         return downloads.send(request, version)
     except downloads.HeldBack as held:

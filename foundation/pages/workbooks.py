@@ -10,6 +10,7 @@ from foundation.workflow.shapes import spell_decimal
 
 # What is read is XML; the library needs about a second for each MiB of it.
 MOST_XML = 32 * 1024 * 1024
+STEEP = 3
 MOST_COLUMNS = 40
 DIGITS = 15  # as many as Excel itself keeps: what comes after them is its own noise
 
@@ -31,11 +32,15 @@ def opened(file, most_xml: int = MOST_XML):
 
 
 def _check_size(file, most_xml: int) -> None:
+    """Count what may be read as XML: a part's name proves nothing, a relation can lead anywhere.
+    Pictures hardly shrink when they are packed; what unpacks to several times its size is text."""
     with zipfile.ZipFile(file) as archive:
-        xml = (
-            one for one in archive.infolist() if one.filename.lower().endswith((".xml", ".rels"))
-        )
-        if sum(one.file_size for one in xml) > most_xml:
+        text = (
+            one for one in archive.infolist()
+            if one.filename.lower().endswith((".xml", ".rels"))
+            or one.file_size > STEEP * max(one.compress_size, 1)
+        )  # fmt: skip
+        if sum(one.file_size for one in text) > most_xml:
             raise NoWorkbook
     file.seek(0)
 

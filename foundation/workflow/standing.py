@@ -52,7 +52,8 @@ class Standing:
         return {role for n, role in enumerate(roles) if row.get(f"role_{n}")}
 
     def looked_at(self, person, how: str) -> None:
-        """Somebody is shown it: `how` is `page` or `api`. A room that keeps a trace says more."""
+        """Somebody is shown it: `how` is `page`, `api` or `paper`. A room that keeps a trace
+        says more."""
 
     def next_steps(self, person) -> list[tuple[Step, list[Missing]]]:
         """What this person could do from here, and what still stands in the way of each."""

@@ -200,6 +200,7 @@ class ClearForm(StepForm):
         field.queryset = field.queryset.filter(
             case=advance.case_id, partner=advance.partner_id, state="ready",
             paid_by=PaidBy.ADVANCE, claimed_currency=advance.currency,
+            claimed_amount__gt=0,  # a refund takes nothing out of a transfer
         ).exclude(pk__in=cleared.values("expense")).order_by("paid_on", "pk")  # fmt: skip
 
     def clean_expenses(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_money
 from foundation.workflow.rules import WARNING, Missing, rule
+from reporting.financials.own_part import one_name
 
 
 @rule(_("there is an amount to claim"))
@@ -14,6 +15,12 @@ def something_is_reckoned(allowance):
         yield Missing("no_per_diem", allowance.problem)
     elif not allowance.claimable:
         yield Missing("nothing", _("Nothing can be claimed for this trip."), field="days")
+
+
+@rule(_("nobody claims their own per diem"))
+def not_claimed_by_the_traveller(allowance, by):
+    if getattr(by, "pk", None) and one_name(allowance.traveller) == one_name(by.name):
+        yield Missing("own_per_diem", _("Your own per diem is for another one to claim."))
 
 
 @rule(_("its expense was withdrawn"))
@@ -57,3 +64,17 @@ def not_more_than_reckoned(expense):
             % {"most": format_money(whole)},
             field="claimed", level=WARNING,
         )  # fmt: skip
+
+
+# --- said to other rooms -------------------------------------------------------------------------
+
+
+def travellers_of(expenses: list[int]) -> dict[int, set[str]]:
+    """{expense: names of those whose per diem it is}."""
+    from .models import Allowance
+
+    found: dict[int, set[str]] = {}
+    rows = Allowance.objects.filter(expense__in=expenses, state="claimed")
+    for pk, name in rows.order_by().values_list("expense", "traveller"):
+        found.setdefault(pk, set()).add(name)
+    return found

@@ -18,7 +18,12 @@ from reporting.expenses.models import Expense
 from reporting.expenses.workflow import keeper
 from reporting.periods import case_is_open
 
-from .rules import expense_is_withdrawn, not_more_than_reckoned, something_is_reckoned
+from .rules import (
+    expense_is_withdrawn,
+    not_claimed_by_the_traveller,
+    not_more_than_reckoned,
+    something_is_reckoned,
+)
 
 
 class AllowanceProcess(Shared):
@@ -66,7 +71,8 @@ class AllowanceProcess(Shared):
 
     @step(
         _("Make it an expense"), State.DRAFT, State.CLAIMED, by=[coordinator, finance],
-        needs=[case_is_open, something_is_reckoned], asks="ClaimForm", main=True,
+        needs=[case_is_open, something_is_reckoned, not_claimed_by_the_traveller],
+        asks="ClaimForm", main=True,
     )  # fmt: skip
     def claim(self, by, data):
         """The sum is what is claimed; the reckoning is kept as it is now, with the expense."""

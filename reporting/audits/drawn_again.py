@@ -68,7 +68,7 @@ def _why(draw, item, certain: bool) -> str:
     said = [str(labels.get(flag, flag)) for flag in item.flags] if draw.method == "risk_flagged" \
         else []  # fmt: skip
     if draw.method == sampling.SALARIES:
-        said = [item.month]
+        said = sorted({month for _person, month in item.pay})
     if certain:
         said.append(_("certain to be in"))
     return " · ".join(said)

@@ -20,7 +20,7 @@ from .finding_workflow import Severity
 from .issuing import in_language
 from .letter_forms import FollowUpForm, LetterForm, LetterResponseForm
 from .models import Audit
-from .roles import auditors, firm_of, serves_a_side
+from .roles import auditors, firm_of, stands_in_the_way
 from .sampling import CONFIDENCES
 from .workflow import Opinion
 
@@ -59,8 +59,8 @@ class EditForm(StepForm):
             self.matter, "financial_report", None
         )
         person = self.cleaned_data.get("auditor")
-        if report and person and serves_a_side(person, report):
-            self.add_error("auditor", _now("This person serves one of the parties or the office."))
+        if report and person and (why := stands_in_the_way(person, report)):
+            self.add_error("auditor", why)
 
 
 class AuditForm(EditForm):

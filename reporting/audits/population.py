@@ -9,10 +9,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from foundation.workflow.models import digest_of
 from reporting.expenses.workflow import RateSource
+from reporting.financials.own_part import one_name
 
 from .sampling import Item
 
@@ -33,30 +34,47 @@ class Flag(models.TextChoices):
     REPAID = "repaid", _("laid out by somebody and repaid")
 
 
-def _pay_of(expense) -> tuple[str, str]:
-    """(who was paid, month) of a cost that the payroll paid; ("", "") of any other."""
-    if expense.paid_by != "payroll":
-        return "", ""
-    return expense.supplier.strip().casefold(), f"{expense.invoice_on:%Y-%m}"
-
-
-_whose_pay: list[Callable] = [_pay_of]
+_whose_pay: list[Callable] = []
 
 
 def pay_is(ask: Callable) -> None:
-    """The room that keeps time sheets says whose pay a cost is: `ask(expense) -> (who, month)`."""
-    _whose_pay[:] = [ask]
+    """A room that knows whose pay costs are hands in how to ask it, of all costs at once:
+    `ask(expense ids) -> {expense id: {(who, month)}}`."""
+    _whose_pay.append(ask)
+
+
+def _said_of_pay(lines) -> dict[int, set[tuple[str, str]]]:
+    """{expense: whose pay of which month}, as the rooms know it."""
+    ids, found = [line.expense_id for line in lines], {}
+    for ask in _whose_pay:
+        for pk, pay in ask(ids).items():
+            found.setdefault(pk, set()).update(pay)
+    return found
+
+
+def _pay_of(expense, said) -> set[tuple[str, str]]:
+    """(who, month) of a cost: as a room says, else of what the payroll paid its supplier."""
+    if expense.pk in said:
+        return said[expense.pk]
+    if expense.paid_by != "payroll" or not expense.supplier.strip():
+        return set()
+    return {(expense.supplier, f"{expense.invoice_on:%Y-%m}")}
+
+
+def code_of(who: str) -> str:
+    """The code of a person: keyed, so that nobody finds out by guessing names whose pay it is."""
+    return salted_hmac("reporting.audits.pay", one_name(who), algorithm="sha256").hexdigest()[:12]
 
 
 def items_of(lines) -> list[Item]:
     """The population of frozen cost lines, with flags and, in codes, whose pay of which month."""
-    alike = Counter(_likeness(line) for line in lines)
+    lines = list(lines)
+    alike, said = Counter(_likeness(line) for line in lines), _said_of_pay(lines)
     found = []
     for line in lines:
-        who, month = _whose_pay[0](line.expense)
-        person = digest_of(who)[:12] if who else ""
+        pay = sorted({(code_of(who), month) for who, month in _pay_of(line.expense, said)})
         flags = tuple(flags_of(line, alike[_likeness(line)] > 1))
-        found.append(Item(line.key, line.sek, flags, person, month if person else ""))
+        found.append(Item(line.key, line.sek, flags, tuple(pay)))
     return found
 
 
@@ -81,11 +99,11 @@ def flags_of(line, alike: bool) -> list[str]:
 
 
 def known_of(items) -> dict:
-    """What a draw keeps of its population beside keys and amounts: `{key: {flags, person, month}}`
-    of those of whom there is something to keep."""
+    """What a draw keeps of its population beside keys and amounts: `{key: {flags, pay}}` of those
+    of whom there is something to keep."""
     found = {}
     for item in items:
-        kept = {"flags": list(item.flags), "person": item.person, "month": item.month}
+        kept = {"flags": list(item.flags), "pay": [list(one) for one in item.pay]}
         if any(kept.values()):
             found[item.key] = {name: value for name, value in kept.items() if value}
     return found
@@ -97,9 +115,15 @@ def as_it_was(version, known: dict) -> list[Item]:
         Item(
             row["key"], Decimal(row["sek"]["amount"]),
             tuple(known.get(row["key"], {}).get("flags", ())),
-            known.get(row["key"], {}).get("person", ""),
-            known.get(row["key"], {}).get("month", ""),
+            _kept_pay(known.get(row["key"], {})),
         )
         for row in version.text["lines"]
         if not row["correction"]
     ]  # fmt: skip
+
+
+def _kept_pay(kept: dict) -> tuple[tuple[str, str], ...]:
+    """As it is kept now, and as draws kept it that knew of one person for each cost."""
+    if kept.get("person"):
+        return ((kept["person"], kept.get("month", "")),)
+    return tuple((person, month) for person, month in kept.get("pay", ()))

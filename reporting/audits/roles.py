@@ -9,6 +9,7 @@ from foundation.accounts.models import Appointment, Membership, OfficeCode, Orga
 from foundation.accounts.roles import NOTHING, finance, grant_holder, people, real
 from foundation.accounts.roles import auditor as appointed_auditor
 from foundation.workflow.roles import Role
+from reporting.financials.own_part import has_a_hand_in, own_costs
 
 AUDIT = "reporting.audit"
 
@@ -38,6 +39,22 @@ def serves_a_side(person, report) -> bool:
     serving = Membership.objects.current().filter(person=person)
     sides = Q(organisation__in=report.party_ids()) | Q(organisation__kind=OrganisationKind.OFFICE)
     return serving.filter(sides).exists()
+
+
+def stands_in_the_way(person, report) -> str:
+    """The sentence that says why the person cannot audit the report; empty where nothing does.
+
+    Independent is who serves no side today, whose hand the report's record does not show but as
+    its auditor, and who has no part in a cost (entered, paid to them, travelled on).
+    """
+    if serves_a_side(person, report):
+        return _("This person serves one of the parties or the office.")
+    if has_a_hand_in(report, person, but=["audited"]):
+        return _("This person entered, confirmed, submitted or decided on the report.")
+    if own_costs(report, person):
+        return _("This person has a part in a cost of the report: entered it, was paid by it or "
+                 "travelled on it.")  # fmt: skip
+    return ""
 
 
 # --- the auditor, seen from a finding -----------------------------------------------------------

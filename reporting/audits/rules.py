@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from foundation.workflow import clock
 from foundation.workflow.rules import ERROR, WARNING, Missing, rule
 
-from .roles import auditor, serves_a_side
+from .roles import auditor, stands_in_the_way
 
 # --- an audit -----------------------------------------------------------------------------------
 
@@ -30,12 +30,14 @@ def no_other_audit(audit):
             )
 
 
-@rule(_("the auditor serves none of the parties, and not the office"))
+@rule(_("the auditor serves none of the parties or the office, and has no part in the report"))
 def auditor_is_independent(audit):
     """Asked anew: an office may have been given, or the engagement handed over, in between."""
-    report = audit.financial_report
-    if any(serves_a_side(person, report) for person in auditor.people(audit)):
-        yield Missing("not_independent", _("This person serves one of the parties or the office."))
+    for person in auditor.people(audit):
+        if audit.begun_by_id == person.pk:
+            yield Missing("not_independent", _("This person engaged the auditor."))
+        elif why := stands_in_the_way(person, audit.financial_report):
+            yield Missing("not_independent", why)
 
 
 @rule(_("the report has been handed over to the auditor"))

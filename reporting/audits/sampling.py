@@ -22,15 +22,14 @@ BITS = 256
 class Item:
     """One cost of the population: its key and its amount (SEK; a refund is below zero).
 
-    `flags`: why it asks to be looked at. `person` and `month`: whose pay of which month it is, in
-    codes; empty for what is no pay.
+    `flags`: why it asks to be looked at. `pay`: whose pay of which month it is, (person, month) in
+    codes; several for a payroll sheet of several people, empty for what is no pay.
     """
 
     key: str
     amount: Decimal
     flags: tuple[str, ...] = ()
-    person: str = ""
-    month: str = ""
+    pay: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,15 +90,19 @@ def _random(items, size, seed) -> list[Drawn]:
 def _salaries(items, size, seed, months) -> list[Drawn]:
     """People with the smallest digests, and of each the months with the smallest digests: all that
     was paid to them then. Certain where no more people and months are there to choose from."""
-    paid = [item for item in items if item.person]
-    people = sorted({item.person for item in paid}, key=lambda one: chance(seed, one))
-    drawn = []
+    paid = [(item.key, person, month) for item in items for person, month in item.pay]
+    people = sorted({person for _key, person, _month in paid}, key=lambda one: chance(seed, one))
+    drawn: dict[str, bool] = {}  # a sheet of several people is in once, certain if for one of them
     for person in people[:size]:
-        theirs = [item for item in paid if item.person == person]
-        of_year = sorted({one.month for one in theirs}, key=lambda m: chance(seed, f"{person}:{m}"))
+        theirs = [(key, month) for key, one, month in paid if one == person]
+        of_year = sorted(
+            {month for _key, month in theirs}, key=lambda m: chance(seed, f"{person}:{m}")
+        )
         certain = len(people) <= size and len(of_year) <= months
-        drawn += [Drawn(one.key, certain) for one in theirs if one.month in of_year[:months]]
-    return sorted(drawn, key=lambda one: one.key)
+        for key, month in theirs:
+            if month in of_year[:months]:
+                drawn[key] = drawn.get(key, False) or certain
+    return [Drawn(key, drawn[key]) for key in sorted(drawn)]
 
 
 def _by_monetary_unit(items, size, seed) -> list[Drawn]:

@@ -140,7 +140,8 @@ class AuditProcess(Shared):
 
     @step(
         _("Draw a sample"), [State.PLANNING, State.FIELDWORK], State.FIELDWORK, by=[auditor],
-        needs=[handed_over, second_draw_says_why], asks="DrawForm", main=True,
+        needs=[auditor_is_independent, handed_over, second_draw_says_why], asks="DrawForm",
+        main=True,
     )  # fmt: skip
     def draw_sample(self, by, data):
         """The server draws the seed; a second draw stands beside the first, for all to see."""

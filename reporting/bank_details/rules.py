@@ -7,6 +7,7 @@ from foundation.documents.models import Document
 from foundation.money.formatting import format_date
 from foundation.workflow import clock
 from foundation.workflow.rules import WARNING, Missing, rule
+from reporting.financials.own_part import one_name
 
 
 @rule(_("no other change of the organisation’s bank details is open"))
@@ -79,6 +80,22 @@ def account_is_on_file(settlement):
               "yet."),
             level=WARNING,
         )  # fmt: skip
+
+
+@rule(_("the account is not that of whoever decides"))
+def account_is_not_ones_own(matter, by):
+    """Of bank details, or of a settlement that is paid to some."""
+    from .models import BankDetails
+
+    if getattr(by, "pk", None) is None or not one_name(by.name):
+        return
+    account = matter if isinstance(matter, BankDetails) else (
+        BankDetails.objects.account_of(matter.payee_id())
+    )  # fmt: skip
+    if account is not None and one_name(account.account_holder) == one_name(by.name):
+        yield Missing(
+            "own_account", _("The account is in your name: another person decides on it.")
+        )
 
 
 @rule(_("the grant holder’s bank details have not just changed"))

@@ -21,6 +21,7 @@ from foundation.accounts.roles import (
     office_coordinators,
     people,
     real,
+    typist,
 )
 from foundation.workflow import clock
 from foundation.workflow.forms import Reason
@@ -28,7 +29,13 @@ from foundation.workflow.models import ALL
 from foundation.workflow.roles import Role
 from foundation.workflow.steps import begins, step
 
-from .rules import a_document_is_there, a_second_person_confirmed, days_are_over, only_open_one
+from .rules import (
+    a_document_is_there,
+    a_second_person_confirmed,
+    account_is_not_ones_own,
+    days_are_over,
+    only_open_one,
+)
 
 # --- roles of the room ---------------------------------------------------------------------------
 
@@ -39,8 +46,8 @@ proposer = Role(
     lambda model, person: Q(proposed_by=person.pk),
     lambda matter: Person.objects.filter(pk=matter.proposed_by_id),
 )
-second_coordinator = coordinator.except_(proposer)
-second_finance = finance.except_(proposer)
+second_coordinator = coordinator.except_(proposer).except_(typist)
+second_finance = finance.except_(proposer).except_(typist)
 
 
 def _serves(person):
@@ -58,8 +65,8 @@ one_of_theirs = Role(
             .filter(organisation=matter.organisation_id).values("person"))
     ),
 )  # fmt: skip
-calling_controller = controller.except_(one_of_theirs)
-calling_coordinator = office_coordinators.except_(one_of_theirs)
+calling_controller = controller.except_(one_of_theirs).except_(typist)
+calling_coordinator = office_coordinators.except_(one_of_theirs).except_(typist)
 
 
 def _answered_for(model, person):
@@ -149,7 +156,8 @@ class BankDetailsProcess(Shared):
 
     @step(
         _("Confirm"), State.PROPOSED, by=[second_coordinator, second_finance],
-        needs=[a_document_is_there], tells=[coordinator, finance, controller], personal=True,
+        needs=[a_document_is_there, account_is_not_ones_own],
+        tells=[coordinator, finance, controller], personal=True,
     )  # fmt: skip
     def confirm(self, by, data):
         """A second person of the organisation vouches for the number."""
@@ -158,7 +166,7 @@ class BankDetailsProcess(Shared):
     @step(
         _("Note the call-back"), State.PROPOSED, State.CALLED_BACK,
         by=[calling_controller, calling_coordinator],
-        needs=[a_document_is_there, a_second_person_confirmed],
+        needs=[a_document_is_there, a_second_person_confirmed, account_is_not_ones_own],
         tells=[coordinator, finance, former_contact], asks="CallBackForm", personal=True, main=True,
     )  # fmt: skip
     def note_call_back(self, by, data):
@@ -166,9 +174,10 @@ class BankDetailsProcess(Shared):
         return self.wait(by, data)
 
     @step(
-        _("Bring into force"), State.CALLED_BACK, State.IN_FORCE, by=[calendar, controller],
-        needs=[days_are_over], tells=[coordinator, finance, controller], calendar=_day_has_come,
-        main=True, locks=lambda details, data: list(details.in_force_before()),
+        _("Bring into force"), State.CALLED_BACK, State.IN_FORCE, by=[calendar, calling_controller],
+        needs=[days_are_over, account_is_not_ones_own], tells=[coordinator, finance, controller],
+        calendar=_day_has_come, main=True,
+        locks=lambda details, data: list(details.in_force_before()),
     )  # fmt: skip
     def bring_into_force(self, by, data):
         """From now on the office pays to this account; the one before is replaced."""

@@ -58,7 +58,7 @@ def _named(deviation) -> dict:
 
 
 def _trace(deviation) -> dict:
-    how = {"page": _("page"), "api": _("machine")}
+    how = {"page": _("page"), "api": _("machine"), "paper": _("a paper of it")}
     looks = deviation.looks.select_related("person")[:LOOKS_SHOWN]
     rows = [
         (str(one.person), format_instant(one.at), how.get(one.how, one.how)) for one in looks

@@ -42,6 +42,17 @@ def somebody_stays(deviation):
         yield Missing("last_one", _("The last person named for the case stays."))
 
 
+@rule(_("another person than the one who reported it decides"))
+def not_reported_by_oneself(deviation, by):
+    if deviation.pk and getattr(by, "pk", None) and deviation.reported_by_id == by.pk:
+        yield Missing(
+            "own_suspicion",
+            _("You reported this suspicion: another person who is named for the case decides on "
+              "it."),
+            step="name_person",
+        )  # fmt: skip
+
+
 @rule(_("measures are written down (a warning)"))
 def measures_are_written(deviation):
     if not deviation.part("measures").content:
@@ -137,14 +148,14 @@ class DeviationProcess(Matter):
 
     @step(
         _("Decide on measures"), State.INVESTIGATING, State.MEASURES, by=[named], tells=[named],
-        needs=[measures_are_written], asks=Reason, main=True,
+        needs=[not_reported_by_oneself, measures_are_written], asks=Reason, main=True,
     )  # fmt: skip
     def decide_measures(self, by, data):
         """With the reason: what the investigation has shown."""
 
     @step(
         pgettext_lazy("a deviation", "Close"), OPEN, State.CLOSED, by=[named], tells=[named],
-        needs=[the_duty_to_inform_is_done], asks="CloseForm", main=True,
+        needs=[not_reported_by_oneself, the_duty_to_inform_is_done], asks="CloseForm", main=True,
     )  # fmt: skip
     def close(self, by, data):
         """With the outcome and the reason; whoever reported it reads the outcome with the code."""

@@ -34,7 +34,7 @@ from reporting.expenses.models import Expense
 from reporting.periods import PeriodReport, case_is_open, covers_its_own_days, lies_in_the_grant
 from reporting.progress.models import ProgressReport
 
-from .own_part import none_of_it_is_ones_own
+from .own_part import none_of_it_is_ones_own, not_put_forward_by_oneself
 from .rules import (
     a_question_is_open,
     accounts_were_submitted,
@@ -106,6 +106,9 @@ reviewer = Role(
 reviewing_controller = controller.except_(typist).except_(member)
 approving_office = office.except_(reviewer).except_(member)
 approving_manager = manager.except_(reviewer).except_(member)
+# Sending it back and its dates take no second look, but are not for those who serve a partner.
+disinterested_controller = controller.except_(member)
+disinterested_office = office.except_(member)
 
 # After the audit it is the grant holder who submits, or the office that approves: whether the
 # office has had it before says which (the call places the audit).
@@ -285,7 +288,8 @@ class FinancialReportProcess(PeriodReport):
 
     @step(
         _("Decide on lines"), [State.SUBMITTED, State.AUDITED], by=[reviewing_controller],
-        needs=[the_turn_of_the_office], tells=[coordinator, finance], asks="DecideLinesForm",
+        needs=[the_turn_of_the_office, not_put_forward_by_oneself],
+        tells=[coordinator, finance], asks="DecideLinesForm",
     )  # fmt: skip
     def decide_lines(self, by, data):
         """Decisions on any number of costs at once; one on a cost covers its corrections."""
@@ -293,7 +297,8 @@ class FinancialReportProcess(PeriodReport):
 
     @step(
         _("Accept all that nothing is asked about"), [State.SUBMITTED, State.AUDITED],
-        by=[reviewing_controller], needs=[the_turn_of_the_office], tells=[coordinator, finance],
+        by=[reviewing_controller], needs=[the_turn_of_the_office, not_put_forward_by_oneself],
+        tells=[coordinator, finance],
     )  # fmt: skip
     def accept_rest(self, by, data):
         """Every cost without a decision, but none in which one has a part oneself."""
@@ -309,7 +314,8 @@ class FinancialReportProcess(PeriodReport):
 
     @step(
         _("Finish the review"), State.SUBMITTED, State.REVIEWED, by=[reviewing_controller],
-        needs=[every_line_is_decided, no_question_is_open, none_of_it_is_ones_own],
+        needs=[every_line_is_decided, no_question_is_open, none_of_it_is_ones_own,
+               not_put_forward_by_oneself],
         tells=[approving_office, approving_manager, coordinator, finance], main=True,
     )  # fmt: skip
     def finish_review(self, by, data):
@@ -320,7 +326,8 @@ class FinancialReportProcess(PeriodReport):
         _("Approve"), [State.REVIEWED, State.AUDITED], State.APPROVED,
         by=[approving_office, approving_manager],
         needs=[the_turn_of_the_office, audit_stands_where_the_call_wants_it,
-               every_line_is_decided, no_question_is_open, none_of_it_is_ones_own],
+               every_line_is_decided, no_question_is_open, none_of_it_is_ones_own,
+               not_put_forward_by_oneself],
         tells=[member, controller],
     )  # fmt: skip
     def approve(self, by, data):
@@ -329,8 +336,8 @@ class FinancialReportProcess(PeriodReport):
 
     @step(
         _("Return for changes"), [State.SUBMITTED, State.REVIEWED, State.AUDITED], State.DRAFT,
-        by=[controller], needs=[the_turn_of_the_office], tells=[coordinator, finance],
-        asks=Reason,
+        by=[disinterested_controller], needs=[the_turn_of_the_office],
+        tells=[coordinator, finance], asks=Reason,
     )  # fmt: skip
     def return_for_changes(self, by, data):
         """Back to the partners: what was asked about is released, the rest stays frozen with its
@@ -350,8 +357,8 @@ class FinancialReportProcess(PeriodReport):
         return {"date": str(data["date"])}
 
     @step(
-        _("Grant a later date"), NOT_SUBMITTED, by=[office], tells=[coordinator, finance],
-        asks="DateForm",
+        _("Grant a later date"), NOT_SUBMITTED, by=[disinterested_office],
+        tells=[coordinator, finance],        asks="DateForm",
     )  # fmt: skip
     def grant_later_date(self, by, data):
         """The report is due on this day instead."""
@@ -360,8 +367,8 @@ class FinancialReportProcess(PeriodReport):
         return {"date": str(data["date"])}
 
     @step(
-        _("Refuse a later date"), NOT_SUBMITTED, by=[office], tells=[coordinator, finance],
-        asks=Reason,
+        _("Refuse a later date"), NOT_SUBMITTED, by=[disinterested_office],
+        tells=[coordinator, finance],        asks=Reason,
     )  # fmt: skip
     def refuse_later_date(self, by, data):
         """The date stays as it is."""

@@ -24,6 +24,7 @@ from partnerships.signatures.confirmations import (
     everyone_confirmed,
     not_confirmed_yet,
 )
+from reporting.financials.own_part import not_put_forward_by_oneself
 from reporting.periods import PeriodReport, case_is_open, covers_its_own_days, lies_in_the_grant
 
 from .rules import every_partner_tells, values_are_there, values_stand_once
@@ -122,8 +123,8 @@ class ProgressReportProcess(PeriodReport):
         return self.note_submission()
 
     @step(
-        _("Approve"), State.SUBMITTED, State.APPROVED, by=[approving_office], tells=[member],
-        main=True,
+        _("Approve"), State.SUBMITTED, State.APPROVED, by=[approving_office],
+        needs=[not_put_forward_by_oneself], tells=[member], main=True,
     )  # fmt: skip
     def approve(self, by, data):
         """The results are told well enough; payment also needs the accounts approved."""

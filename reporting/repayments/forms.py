@@ -40,7 +40,7 @@ class EditForm(StepForm):
         field = self.fields["expenses"]
         field.queryset = field.queryset.filter(
             paid_by=PaidBy.REPAID, budget_line__grant=grant, partner=partner,
-            state__in=("draft", "ready"),
+            state__in=("draft", "ready"), claimed_amount__gt=0,
         ).exclude(repayments__in=others).order_by("paid_on", "pk")  # fmt: skip
 
     def clean_expenses(self):

@@ -77,8 +77,9 @@ class Repayment(RepaymentProcess):
     def claimed(self) -> Money | None:
         """What is claimed in all, in the claim's currency; None while it is empty."""
         costs = self.cost_list()
-        if not costs:
-            return None
+        if len({one.claimed_currency for one in costs if one.claimed}) != 1:
+            return None  # empty, or a draft in it was changed: handed in it cannot be
+        costs = [one for one in costs if one.claimed]
         return total([one.claimed for one in costs], costs[0].claimed_currency).rounded()
 
     @property

@@ -8,6 +8,7 @@ from foundation.documents.models import Document
 from foundation.workflow.rules import WARNING, Missing, rule
 from reporting.advances.models import Use
 from reporting.financials.models import ReportLine
+from reporting.financials.own_part import paid_to
 
 
 @rule(_("costs are named"))
@@ -26,12 +27,30 @@ def costs_are_ready(repayment):
                 % {"expense": one.reference, "state": one.get_state_display()},
                 field="expenses",
             )
+        elif not _belongs(one, repayment):
+            yield Missing(
+                "not_of_this_claim",
+                say("%(expense)s does not belong here any more: a claim has costs of one partner, "
+                    "one grant and one currency, each above zero.")
+                % {"expense": one.reference},
+                field="expenses",
+            )  # fmt: skip
         elif one.paid_by != "repaid":
             yield Missing(
                 "not_to_be_repaid",
                 say("%(expense)s is not one that another paid first.") % {"expense": one.reference},
                 field="expenses",
             )
+
+
+def _belongs(cost, repayment) -> bool:
+    """A draft may have been changed since it was named."""
+    return (
+        cost.partner_id == repayment.partner_id
+        and cost.budget_line.grant_id == repayment.grant_id
+        and cost.claimed_amount > 0
+        and cost.claimed_currency == repayment.cost_list()[0].claimed_currency
+    )
 
 
 @rule(_("the signed claim is on file (a warning)"))
@@ -41,6 +60,15 @@ def claim_is_signed(repayment):
             "unsigned",
             _("Print the claim, have it signed, and add it here as a document."),
             level=WARNING,
+        )
+
+
+@rule(_("no cost of it was paid by whoever repays it"))
+def not_repaid_to_oneself(repayment, by):
+    """Nobody pays their own: neither what they laid out nor their wages, fee or per diem."""
+    if getattr(by, "pk", None) and paid_to(by, [one.pk for one in repayment.cost_list()]):
+        yield Missing(
+            "own_repayment", _("A cost of this claim was paid to you: another person repays it.")
         )
 
 

@@ -39,6 +39,7 @@ from .rules import (
     costs_are_named,
     costs_are_ready,
     not_in_a_claim,
+    not_repaid_to_oneself,
     not_reported,
 )
 
@@ -119,7 +120,8 @@ class RepaymentProcess(Shared):
 
     @step(
         _("Note the repayment"), State.CLAIMED, State.PAID, by=PAYERS,
-        needs=[case_is_open, costs_are_ready], asks="PayForm", tells=[claimant], main=True,
+        needs=[case_is_open, costs_are_ready, not_repaid_to_oneself], asks="PayForm",
+        tells=[claimant], main=True,
         locks=lambda repayment, data: repayment.touched(),
     )  # fmt: skip
     def pay(self, by, data):

@@ -41,6 +41,8 @@ class Settlement(SettlementProcess):
         BankDetails, models.PROTECT, null=True, related_name="+", verbose_name=_("paid to"),
         editable=False,
     )  # fmt: skip
+    # What is to be claimed back, until a second person has authorised it.
+    claim_asked = AmountField(_("to be claimed back"), default=Decimal(0), editable=False)
     claimed_back = AmountField(_("claimed back"), default=Decimal(0), editable=False)
     claim_error = models.CharField(
         _("kind of error"), max_length=12, choices=ErrorKind, blank=True, editable=False
@@ -51,7 +53,7 @@ class Settlement(SettlementProcess):
     )
 
     labels = {"grant": _("grant"), "kind": _("kind of grant")}
-    not_on_page = ("paid_to", "claimed_back", "claim_error")  # its sections say them
+    not_on_page = ("paid_to", "claim_asked", "claimed_back", "claim_error")  # its sections say them
 
     class Meta:
         verbose_name = _("settlement")
@@ -187,13 +189,23 @@ class Settlement(SettlementProcess):
         self.paid_to = account
         return {"account": account.pk if account else None}
 
-    def claim(self, amount: Money, error: str, reason: str) -> dict:
-        """Claim a part back after the payment. Facts for the record."""
-        self.claimed_back, self.claim_error = amount.amount, error
+    def ask_back(self, amount: Money, error: str, reason: str) -> dict:
+        """Ask for a part back after the payment; nothing is owed yet. Facts for the record."""
+        self.claim_asked, self.claim_error = amount.amount, error
         return {
-            "claimed": f"{amount.amount:f}", "error": error,
+            "asked": f"{amount.amount:f}", "error": error,
             "digest": digest_of(canonical(reason)),
         }  # fmt: skip
+
+    def claim(self) -> dict:
+        """Claim what was asked for. Facts for the record."""
+        self.claimed_back, self.claim_asked = self.claim_asked, ZERO
+        return {"claimed": f"{self.claimed_back:f}", "error": self.claim_error}
+
+    def ask_nothing_back(self) -> dict:
+        """Drop what was asked for. Facts for the record."""
+        before, self.claim_asked, self.claim_error = self.claim_asked, ZERO, ""
+        return {"asked": f"{before:f}"}
 
     def frozen_fields(self):
         return ("financial_report", "accepted", "amount", "figures_digest")

@@ -90,6 +90,12 @@ def nothing_is_claimed(settlement):
         yield Missing("nothing_paid", _("Nothing was paid out with it."))
 
 
+@rule(_("a claim waits to be authorised"))
+def claim_is_asked_for(settlement):
+    if not settlement.claim_asked:
+        yield Missing("nothing_asked_back", _("No claim waits to be authorised."))
+
+
 @rule(_("a claim is open"))
 def claim_is_open(settlement):
     if not settlement.claimed_back or settlement.repaid_on:

@@ -100,6 +100,11 @@ def claim_of(settlement) -> str:
             _("More was paid on this grant than was accepted: the grant holder is to repay "
               "%(amount)s.") % words
         )  # fmt: skip
+    if settlement.claim_asked:
+        return _("%(amount)s is to be claimed back (%(kind)s) once a second person of the office "
+                 "has authorised it.") % {
+            "amount": _sek(settlement.claim_asked), "kind": settlement.get_claim_error_display(),
+        }  # fmt: skip
     if not settlement.claimed_back:
         return ""
     words = {

@@ -18,18 +18,23 @@ from foundation.accounts.roles import (
 )
 from foundation.workflow.engine import take_consequence
 from foundation.workflow.forms import Reason
-from foundation.workflow.models import ALL
+from foundation.workflow.models import ALL, Entry
 from foundation.workflow.roles import Role
 from foundation.workflow.rules import also_needs
 from foundation.workflow.steps import begins, step
 from partnerships.cooperation.models import Partnership
-from reporting.bank_details.rules import account_has_rested, account_is_on_file
-from reporting.financials.own_part import none_of_it_is_ones_own
+from reporting.bank_details.rules import (
+    account_has_rested,
+    account_is_not_ones_own,
+    account_is_on_file,
+)
+from reporting.financials.own_part import none_of_it_is_ones_own, not_put_forward_by_oneself
 from reporting.periods import case_is_open
 
 from .rules import (
     accounts_are_approved,
     audit_is_over_the_same_figures,
+    claim_is_asked_for,
     claim_is_open,
     everything_settled,
     figures_are_the_same,
@@ -48,6 +53,23 @@ proposer = Role(
     lambda matter: Person.objects.filter(pk=matter.begun_by_id),
 )
 authorising_manager = manager.except_(proposer).except_(member)
+paying_controller = controller.except_(member)
+reversing_manager = manager.except_(member)
+
+
+def _claims(model, **where):
+    return Entry.objects.filter(kind=model.label(), step="claim_back", **where)
+
+
+claimer = Role(
+    "claimer_back",
+    _("whoever asked for money back"),
+    lambda model, person: Q(pk__in=_claims(model, by=person.pk).values("matter_id")),
+    lambda matter: Person.objects.filter(
+        pk__in=_claims(type(matter), matter_id=matter.pk).values("by")
+    ),
+)
+claiming_manager = manager.except_(claimer).except_(member)
 
 
 class SettlementProcess(Shared):
@@ -66,10 +88,10 @@ class SettlementProcess(Shared):
     parent_name = "financial_report"
     track = [State.PROPOSED, State.AUTHORISED, State.PAID]
     sees = {member: ALL, office_any: ALL, auditor_of_case: ALL}
-    holds = {State.PROPOSED: authorising_manager, State.AUTHORISED: controller}
+    holds = {State.PROPOSED: authorising_manager, State.AUTHORISED: paying_controller}
     shows = (
         "financial_report", "grant", "kind", "accepted", "amount", "paid_on", "payment_reference",
-        "claimed_back", "claim_error", "repaid_on", "repayment_reference",
+        "claim_asked", "claimed_back", "claim_error", "repaid_on", "repayment_reference",
     )  # fmt: skip
     list_columns = ("grant", "amount", "paid_on")
     list_relations = (
@@ -78,10 +100,10 @@ class SettlementProcess(Shared):
     )  # fmt: skip
 
     begin = begins(
-        _("Propose a settlement"), by=[controller],
+        _("Propose a settlement"), by=[paying_controller],
         needs=[accounts_are_approved, progress_is_approved, audit_is_over_the_same_figures,
                not_settled_already, opinion_is_clean, something_to_pay,
-               none_of_it_is_ones_own],
+               none_of_it_is_ones_own, not_put_forward_by_oneself],
         tells=[authorising_manager], asks="SettlementForm",
     )  # fmt: skip
 
@@ -91,13 +113,19 @@ class SettlementProcess(Shared):
     def choose_account(self) -> dict:
         raise NotImplementedError
 
-    def claim(self, amount, error, reason) -> dict:
+    def ask_back(self, amount, error, reason) -> dict:
+        raise NotImplementedError
+
+    def claim(self) -> dict:
+        raise NotImplementedError
+
+    def ask_nothing_back(self) -> dict:
         raise NotImplementedError
 
     @step(
         _("Authorise"), State.PROPOSED, State.AUTHORISED, by=[authorising_manager],
         needs=[accounts_are_approved, figures_are_the_same, opinion_is_clean, account_is_on_file,
-               none_of_it_is_ones_own],
+               account_is_not_ones_own, none_of_it_is_ones_own, not_put_forward_by_oneself],
         tells=[controller, grant_holder], personal=True, main=True,
     )  # fmt: skip
     def authorise(self, by, data):
@@ -107,9 +135,9 @@ class SettlementProcess(Shared):
         }  # fmt: skip
 
     @step(
-        _("Note the payment"), State.AUTHORISED, State.PAID, by=[controller],
+        _("Note the payment"), State.AUTHORISED, State.PAID, by=[paying_controller],
         needs=[accounts_are_approved, figures_are_the_same, account_is_on_file, account_has_rested,
-               none_of_it_is_ones_own],
+               account_is_not_ones_own, none_of_it_is_ones_own, not_put_forward_by_oneself],
         tells=[grant_holder, finance],
         asks="PaymentForm", main=True,
         locks=lambda settlement, data: [settlement.financial_report],
@@ -122,15 +150,32 @@ class SettlementProcess(Shared):
         return {"amount": f"{self.amount:f}", "paid_on": str(self.paid_on), **facts}
 
     @step(
-        _("Claim money back"), State.PAID, by=[controller], needs=[nothing_is_claimed],
-        tells=[manager, grant_holder, finance], asks="ClaimForm",
+        _("Claim money back"), State.PAID, by=[paying_controller], needs=[nothing_is_claimed],
+        tells=[claiming_manager], asks="ClaimForm",
     )  # fmt: skip
     def claim_back(self, by, data):
-        """More was paid than can be accepted as it turns out: so much is to be repaid."""
-        return self.claim(data["amount"], data["error"], data["reason"])
+        """More was paid than can be accepted as it turns out: so much is to be repaid, once a
+        second person has authorised it. Asked anew before that, it is changed."""
+        return self.ask_back(data["amount"], data["error"], data["reason"])
 
     @step(
-        _("Note the repayment"), State.PAID, by=[controller], needs=[claim_is_open],
+        _("Authorise the claim"), State.PAID, by=[claiming_manager], needs=[claim_is_asked_for],
+        tells=[controller, grant_holder, finance], personal=True,
+    )  # fmt: skip
+    def authorise_claim(self, by, data):
+        """A second person of the office vouches for it: from now on the grant holder owes it."""
+        return self.claim()
+
+    @step(
+        _("Drop the claim"), State.PAID, by=[paying_controller, claiming_manager],
+        needs=[claim_is_asked_for], tells=[controller, claiming_manager], asks=Reason,
+    )  # fmt: skip
+    def drop_claim(self, by, data):
+        """Nothing is claimed back: it was not authorised."""
+        return self.ask_nothing_back()
+
+    @step(
+        _("Note the repayment"), State.PAID, by=[paying_controller], needs=[claim_is_open],
         tells=[manager, grant_holder, finance], asks="PaymentForm",
     )  # fmt: skip
     def note_repayment(self, by, data):
@@ -139,7 +184,7 @@ class SettlementProcess(Shared):
         return {"repaid": f"{self.claimed_back:f}", "paid_on": str(self.repaid_on)}
 
     @step(
-        _("Reverse"), STANDING, State.REVERSED, by=[manager], needs=[case_is_open],
+        _("Reverse"), STANDING, State.REVERSED, by=[reversing_manager], needs=[case_is_open],
         tells=[controller, grant_holder, finance], asks=Reason,
         locks=lambda settlement, data: [settlement.financial_report],
     )  # fmt: skip

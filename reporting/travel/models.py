@@ -358,3 +358,9 @@ class SheetLink(models.Model):
 
     def __str__(self):
         return f"{self.traveller_id}"
+
+
+def travelled_on(person, activities: list[int]) -> set[int]:
+    """Those of the activities (ids) to which the person travels or travelled; one query."""
+    rows = Traveller.objects.filter(person=person.pk, trip__activity__in=activities)
+    return set(rows.exclude(trip__state="cancelled").values_list("trip__activity", flat=True))

@@ -139,3 +139,24 @@ def _pay(row: dict, usual: Decimal) -> Pay:
         oncost=number("oncost_percent"), hours_per_month=number("hours_per_month") or usual,
         paid=amount("paid"),
     )  # fmt: skip
+
+
+def employees_of(expenses: list[int]) -> dict[int, set[tuple[str, str]]]:
+    """{expense: {(employee, month)}} of the costs that payroll sheets were made into; two
+    queries, however many there are."""
+    rows = Payroll.objects.filter(expense__in=expenses, state="claimed").order_by()
+    sheets = {pk: (expense, f"{month:%Y-%m}") for pk, expense, month in
+              rows.values_list("pk", "expense", "month")}  # fmt: skip
+    found: dict[int, set[tuple[str, str]]] = {}
+    if not sheets:
+        return found
+    parts = Part.objects.filter(kind=Payroll.label(), name="pay", matter_id__in=list(sheets))
+    for pk, content in parts.values_list("matter_id", "content"):
+        expense, month = sheets[pk]
+        found.setdefault(expense, set()).update((row["employee"], month) for row in content)
+    return found
+
+
+def paid_employees(expenses: list[int]) -> dict[int, set[str]]:
+    """{expense: names of those whose pay it is}."""
+    return {pk: {name for name, _month in pay} for pk, pay in employees_of(expenses).items()}

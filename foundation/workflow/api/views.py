@@ -57,6 +57,9 @@ class MatterList(MatterView):
     def get(self, request):
         rows = self.kind.objects.visible_to(request.user).for_pages()
         found, frame = page_of(request, ordered(request, filtered(request, self.kind, rows)))
+        if self.kind.looked_at is not Matter.looked_at:  # its rows are the whole of it
+            for one in found:
+                one.looked_at(request.user, "api")
         return Response({**frame, "results": writing.rows(self.kind, found)})
 
 

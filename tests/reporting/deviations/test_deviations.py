@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from foundation.accounts.models import Appointment
+from foundation.documents.storing import add_document, look_at
 from foundation.workflow import calendar, clock, record
 from foundation.workflow.engine import begin, save_part, take_step
 from foundation.workflow.letters import compose
 from foundation.workflow.models import Entry, Notice
 from foundation.workflow.steps import Invalid, Refused
-from reporting.deviations.models import Deviation, by_code
+from reporting.deviations.models import Deviation, Look, by_code
 from tests.stories.applications import a_granted_partnership
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +182,28 @@ def test_who_looks_leaves_a_trace(cast, case, client):
     client.force_login(cast.admin)
     client.get(case.url)
     assert case.looks.count() == 2
+
+
+def test_opening_a_paper_and_a_list_for_machines_leave_their_trace(cast, case, client):
+    looked = look_at(SimpleUploadedFile("contract.txt", b"Twice"))
+    paper = add_document(case, cast.manager, looked, kind="other")
+    for address, how in (
+        (paper.content_url, "paper"), (f"/api/v1/documents/{paper.pk}/content/", "paper"),
+        (paper.url, "paper"), ("/api/v1/deviations/", "api"),
+    ):  # fmt: skip
+        Look.objects.all().delete()
+        client.force_login(cast.manager)
+        assert client.get(address).status_code == 200
+        assert [(one.person, one.how) for one in case.looks.all()] == [(cast.manager, how)]
+    assert "a paper of it" in (
+        client.get(paper.content_url) and client.get(case.url).content.decode()
+    )
+    Look.objects.all().delete()
+    for stranger in (cast.admin, cast.lund_team):
+        client.force_login(stranger)
+        assert client.get(paper.content_url).status_code == 404
+        assert client.get("/api/v1/deviations/").json()["count"] == 0
+    assert not case.looks.exists()
 
 
 def test_letters_say_nothing_of_the_matter(cast, case):

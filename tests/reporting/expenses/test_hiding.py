@@ -6,8 +6,9 @@ from django.test import Client
 
 from foundation.documents.models import Document
 from foundation.workflow.engine import take_step
+from foundation.workflow.steps import Invalid
 from reporting.activities.models import Activity
-from tests.stories.reporting import an_activity, an_expense
+from tests.stories.reporting import a_receipt, an_activity, an_expense, line_of
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,33 @@ def test_nobody_hides_the_papers_of_another_partners_cost(cast, expense):
     for person in (cast.francistown_finance, cast.controller, cast.stranger):
         with pytest.raises(PermissionDenied):
             take_step(expense, "hide_papers", person, {"documents": []})
+
+
+def a_cost_of_francistown(cast, activity, *papers):
+    return an_expense(
+        cast, activity, cast.francistown_finance, partner=cast.francistown.pk,
+        line=line_of(activity.grant, cast.francistown).key, paid_by="repaid",
+        documents=[one.pk for one in papers],
+    )  # fmt: skip
+
+
+def test_nobody_hides_the_other_partners_paper_from_it(cast, expense):
+    paper = expense.documents.get()
+    other = a_cost_of_francistown(cast, expense.activity, paper)
+    with pytest.raises(Invalid):
+        take_step(other, "hide_papers", cast.francistown_finance, {"documents": [paper.pk]})
+    take_step(expense, "withdraw", cast.lund_finance, {"reason": "Twice"})
+    take_step(other, "hide_papers", cast.francistown_finance, {"documents": [paper.pk]})
+    assert "lund_finance" in readers(cast, paper)  # Lund handed it in
+
+
+def test_nobody_opens_what_the_other_partner_has_hidden(cast, expense):
+    theirs = a_receipt(expense.activity, cast.francistown_finance, b"A card", "card.txt")
+    expense.documents.add(theirs)
+    take_step(expense, "hide_papers", cast.lund_finance, {"documents": [theirs.pk]})
+    hidden_from = readers(cast, theirs)
+    other = a_cost_of_francistown(cast, expense.activity, theirs)
+    take_step(other, "hide_papers", cast.francistown_finance, {"documents": []})
+    assert readers(cast, theirs) == hidden_from == {
+        "lund_finance", "controller", "francistown_finance"
+    }  # fmt: skip

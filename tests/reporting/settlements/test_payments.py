@@ -153,6 +153,10 @@ def test_what_is_claimed_back_is_repaid_with_reference_and_date(cast):
         take_step(settlement, "note_repayment", cast.controller, REPAYMENT)
     body["amount"] = money("400.00")
     settlement = take_step(settlement, "claim_back", cast.controller, body)
+    assert settlement.open_claim() == 0  # one person's word: nothing is owed yet
+    with pytest.raises(Refused):
+        take_step(settlement, "note_repayment", cast.controller, REPAYMENT)
+    settlement = take_step(settlement, "authorise_claim", cast.manager)
     assert settlement.open_claim() == 400
     settlement = take_step(settlement, "note_repayment", cast.controller, REPAYMENT)
     assert (settlement.open_claim(), str(settlement.repaid_on)) == (0, "2026-11-02")
@@ -190,6 +194,7 @@ def test_an_open_claim_is_set_off_against_the_next_settlement(cast, grant):
     first = take_step(first, "mark_paid", cast.controller, {**REPAYMENT, "paid_on": "2026-10-01"})
     body = {"amount": money("200.00"), "error": "double", "reason": "Claimed elsewhere"}
     first = take_step(first, "claim_back", cast.controller, body)
+    first = take_step(first, "authorise_claim", cast.manager)
     second = settled(cast, grant, "2026-04-01", "2026-06-30", "150.00")
     assert (second.accepted, second.amount) == (Decimal("150.00"), Decimal("-50.00"))
     assert second.is_claim()
