@@ -105,6 +105,7 @@ def _expenses_of(here: Copied, models: list, count: int) -> None:
                 budget_line_id=here.lines[n % len(here.lines)].pk,
                 partner_id=here.lines[n % len(here.lines)].partner_id,
                 reference=f"{here.case.reference}-expense-{n}", supplier=f"Supplier {n % 300}",
+                paper_amount=models[0].paper_amount + here.case.pk * 7 + n,
                 paid_on=models[0].paid_on - timedelta(days=n % 120), sek_amount=1 + n % 90,
                 state="draft" if n < drafts else "ready", updated_at=at - timedelta(minutes=n),
                 state_since=at - timedelta(minutes=n), sent_key="",
