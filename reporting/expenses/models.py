@@ -110,7 +110,7 @@ class Expense(Split, ExpenseProcess):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["budget_line", "state"], name="expense_by_line"),
-            # With what the foot of the list adds up: hundreds of thousands are read from here alone.
+            # With what the foot of the list adds up: it is read from here alone.
             models.Index(
                 fields=["case", "state", "claimed_currency", "claimed_amount"],
                 name="expense_by_case",
