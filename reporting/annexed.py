@@ -48,6 +48,8 @@ def _table(caption, columns, rows, totals) -> dict:
 
 def exchanged(report) -> list[dict]:
     """What costs and money sent back came to, beside what that money had cost."""
+    if not _transfers(report):
+        return []
     return [
         {
             "on": one.on.isoformat(), "advance": one.advance, "what": one.what,
@@ -90,12 +92,18 @@ def _moved(grants, last: date | None = None):
     )
 
 
+def _transfers(report) -> list[Transfer]:
+    """All that was sent on of the report's grant, asked once for its annexes."""
+    return report.once("transfers", lambda: list(_moved([report.grant_id])[0]))
+
+
 def forwarded(report) -> list[dict]:
     """By advance: out before the period, sent, accounted for and sent back in it, out after it.
 
     In SEK at what the money cost when it was transferred, so that nothing is lost between them.
     """
-    sent, used = _moved([report.grant_id], report.to_on)
+    sent = [one for one in _transfers(report) if one.sent_on <= report.to_on]
+    used = _moved([report.grant_id], report.to_on)[1] if _transfers(report) else []
     sums: dict = defaultdict(Counter)
     partners = {}
     for one in sent:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from foundation.money.amounts import Money
 from foundation.workflow import clock
-from foundation.workflow.models import canonical, digest_of
+from foundation.workflow.models import Part, canonical, digest_of
 from foundation.workflow.shapes import shape
 from reporting.brought import accepted_before
 from reporting.expenses.models import Expense
@@ -41,7 +41,7 @@ class LineBooks:
 
     def forget(self) -> None:
         """The lines have changed: whatever was read of them is asked anew."""
-        for name in ("_asked", "_lines", "_lean", "_reported", "_beside"):
+        for name in ("_asked", "_lines", "_lean", "_reported", "_beside", "_stored_parts"):
             self.__dict__.pop(name, None)
 
     def budget_rows(self) -> list:
@@ -52,11 +52,16 @@ class LineBooks:
         """The partners' comments by budget line."""
         books = self.frozen_books
         rows = (
-            self.once("comments", lambda: self.rows("comments"))
+            self.once("comments", self._comments_now)
             if books is None
             else books["parts"].get("comments", [])
         )
         return {row["line"]: row["comment"] for row in rows}
+
+    def _comments_now(self) -> list[dict]:
+        """Those that are saved; all parts are read at once, and the page shows the same ones."""
+        self._stored_parts = list(Part.objects.about(self))
+        return next((one.content for one in self._stored_parts if one.name == "comments"), [])
 
     def other_reports(self) -> list:
         return self.once("others", super().other_reports)
