@@ -33,6 +33,7 @@ KNOWN = {
     "PROFILE_REVIEW_DAYS": "days after which an organisation is asked to review its profile",
     "PROFILE_ANSWER_DAYS": "days an organisation has to review its profile once it is asked",
     "RATE_MAX_AGE_DAYS": "how old a published exchange rate may be",
+    "REPORT_DIRECT_COSTS": "the most costs of a report whose files are made while one waits",
     "MAX_UPLOAD_MB": "the largest file that is taken",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
 }

@@ -10,6 +10,7 @@ from .deviations.models import Deviation, Informed, Look, Message
 from .events.models import Event, SignUp
 from .expenses.kept_models import HiddenPaper, RecoveredVat, TwoCosts
 from .expenses.models import Expense
+from .financials.built_models import BuiltFile
 from .financials.models import FinancialReport, ReportLine
 from .forecasts.models import Forecast
 from .ledgers.models import Columns, Ledger, LedgerImport, LedgerRow
@@ -22,7 +23,8 @@ from .work.models import Payroll
 
 __all__ = [
     "Activity", "Advance", "Allowance", "Audit", "BalanceConfirmation", "BankDetails",
-    "BroughtForward", "Columns", "Deviation", "Draw", "Event", "Expense", "FinancialReport",
+    "BroughtForward", "BuiltFile", "Columns", "Deviation", "Draw", "Event", "Expense",
+    "FinancialReport",
     "Finding", "Forecast", "HiddenPaper", "Informed", "Ledger", "LedgerImport", "LedgerRow",
     "Look", "Mark", "Message", "Payroll", "ProgressReport", "Recommendation", "RecoveredVat",
     "Repayment", "ReportLine", "SampleItem", "SentBack", "Settlement", "SheetLink", "SignUp",

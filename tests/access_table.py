@@ -395,6 +395,7 @@ PAGES = {
     "reporting:financial_report_vouchers": ("/financial-reports/{report}/vouchers/", PAPER),
     "reporting:financial_report_review": ("/financial-reports/{report}/review/", PAPER),
     "reporting:financial_report_pdf": ("/financial-reports/{report}/pdf/", PAPER),
+    "reporting:financial_report_file": ("/financial-reports/{report}/files/pdf/", PAPER),
     "reporting:financial_report_excel": ("/financial-reports/{report}/excel/", PAPER),
     "reporting:settlement_payments": ("/settlements/payments/", {"controller", "manager"}),
     "reporting:settlement_payment_request": (

@@ -53,17 +53,17 @@ def forget(note: str, person) -> None:
         default_storage.delete(found["path"])
 
 
-def forget_old() -> None:
-    """Throw away what nobody came back for."""
+def forget_old(place: str = FOLDER, kept_days: int = DAYS) -> None:
+    """Throw away what nobody came back for: files in folders of a day, kept for so many days."""
     try:
-        days, _files = default_storage.listdir(FOLDER)
+        days, _files = default_storage.listdir(place)
     except FileNotFoundError:
         return
-    oldest = (clock.today() - timedelta(days=DAYS + 1)).isoformat()
+    oldest = (clock.today() - timedelta(days=kept_days + 1)).isoformat()
     for day in days:
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", day) or day >= oldest:
             continue
-        folder = PurePosixPath(FOLDER, day)
+        folder = PurePosixPath(place, day)
         with suppress(OSError):  # somebody else throws it away at the same moment
             for name in default_storage.listdir(str(folder))[1]:
                 default_storage.delete(str(folder / name))

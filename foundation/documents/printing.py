@@ -7,9 +7,10 @@ template reads no file but itself.
 import json
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.http import HttpResponse
+
+from . import typesetting
 
 STANDARD = "ua-1"  # PDF/UA: refuses what a screen reader could not read
 
@@ -18,19 +19,17 @@ def pdf_of(template: str, data: dict) -> bytes:
     """The PDF of `templates/<template>` with the data, JSON's types only; `data["title"]` and
     `data["language"]` are the document's own. The same data gives the same bytes, always: a
     template has no date (`date: none`), which would be that of the download."""
-    try:
-        return _compiled(template, data, [STANDARD])
-    except typst.TypstError:
-        # A character that the font does not have: shown as a box rather than not at all.
-        return _compiled(template, data, [])
+    return typesetting.best(_path(template), json.dumps(data), [STANDARD])
 
 
-def _compiled(template: str, data: dict, standards: list[str]) -> bytes:
-    path = Path(settings.BASE_DIR) / "templates" / template
-    return typst.compile(
-        str(path), root=str(path.parent), format="pdf", ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)}, pdf_standards=standards,
-    )  # fmt: skip
+def long_pdf_of(template: str, data: dict) -> bytes:
+    """The same for a long document: set by a process of its own, whose memory (some 150 kB for a
+    row of a table) is free again afterwards."""
+    return typesetting.apart(_path(template), json.dumps(data), [STANDARD])
+
+
+def _path(template: str) -> str:
+    return str(Path(settings.BASE_DIR) / "templates" / template)
 
 
 def as_download(content: bytes, name: str) -> HttpResponse:

@@ -137,7 +137,7 @@ def list_context(kind, request) -> dict:
     query["download"] = "xlsx"
     beside = kind.beside_list(request.user, request.roles)
     new_url, new_label = begun_from_here(kind, request.user, request.roles)
-    matters = list(page.object_list)
+    matters = rows_of(page, rows)
     texts_of_rows = row_texts(kind, matters, own, kind.list_leaves_out)
     amounts = {
         name for name in own if any(isinstance(value_of(matter, name), Money) for matter in matters)
@@ -169,6 +169,13 @@ def list_context(kind, request) -> dict:
         "download_url": f"?{query.urlencode()}",
         **beside,
     }
+
+
+def rows_of(page, rows) -> list:
+    """The rows of one page. Which ones is asked with their numbers alone: to sort hundreds of
+    thousands of whole rows takes the database ten times as long."""
+    wanted = page.object_list.select_related(None).prefetch_related(None).values("pk")
+    return list(rows.filter(pk__in=wanted))
 
 
 def column(request, name: str, text: str, sort: str, sorts: dict) -> dict:

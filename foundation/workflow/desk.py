@@ -16,6 +16,7 @@ from .steps import ANY
 
 LIMIT = 60
 LOOKED_THROUGH = 2000  # of the newest visible entries, so that one busy matter hides no other
+LATE, MATTERS = 2000, 300  # entries and matters among which the newest are looked for first
 COLUMNS = ("kind_label", "pk", "case_id", "reference", "title", "state", "state_since", "step")
 
 
@@ -257,6 +258,38 @@ def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
     Asked of what is visible, not of what is newest: thousands of entries about other people's
     matters hide nothing.
     """
+    newest = _moved_of_late(person, most) or _moved_at_all(person, among, most)
+    recent = list(Entry.objects.filter(pk__in=newest).select_related("by").order_by("-pk"))
+    rows = visible_rows({(entry.kind, entry.matter_id) for entry in recent}, person)
+    return [
+        _moved(entry, row, person)
+        for entry in recent
+        if (row := rows.get((entry.kind, entry.matter_id))) is not None
+    ]
+
+
+def _moved_of_late(person, most: int) -> list[int]:
+    """The ids of those entries where the newest of all are enough to find them; else none.
+
+    Who sees hundreds of thousands of matters finds them here: they need not all be counted.
+    """
+    latest: dict = {}
+    window = Entry.objects.order_by("-pk").values_list("pk", "kind", "matter_id", "by")
+    for pk, kind, matter, by in window[:LATE]:
+        if by != person.pk and len(latest) < MATTERS:
+            latest.setdefault((kind, matter), pk)
+    parts = [
+        rows.order_by().annotate(kind_label=Value(kind.label(), output_field=CharField()))
+        .values_list("kind_label", "pk")
+        for kind, rows in _visible_of(set(latest), person)
+    ]  # fmt: skip
+    seen = parts[0].union(*parts[1:], all=True) if parts else []
+    found = sorted((latest[key] for key in seen), reverse=True)
+    return found[:most] if len(found) >= most else []
+
+
+def _moved_at_all(person, among: set | None, most: int):
+    """The same, asked of everything that the person may see."""
     visible = Q(pk__in=[])
     for kind in matter_kinds():
         if among is None or among & set(kind.sees):
@@ -267,15 +300,7 @@ def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
         Entry.objects.filter(pk__in=window[:LOOKED_THROUGH]).order_by()
         .values("kind", "matter_id").annotate(last=Max("pk")).order_by("-last").values("last")
     )  # fmt: skip
-    recent = list(
-        Entry.objects.filter(pk__in=newest[:most]).select_related("by").order_by("-pk")
-    )  # fmt: skip
-    rows = visible_rows({(entry.kind, entry.matter_id) for entry in recent}, person)
-    return [
-        _moved(entry, row, person)
-        for entry in recent
-        if (row := rows.get((entry.kind, entry.matter_id))) is not None
-    ]
+    return newest[:most]
 
 
 def _moved(entry, row: Row, person) -> dict:
@@ -296,14 +321,17 @@ def _moved(entry, row: Row, person) -> dict:
 
 def visible_rows(keys: set, person) -> dict:
     """{(label, id): Row} of those keys that the person may see, of all kinds in one query."""
+    found = _union(_visible_of(keys, person))
+    return {(row.kind.label(), row.pk): row for row in found}
+
+
+def _visible_of(keys: set, person) -> list:
+    """[(kind, those of the keys that the person may see)]."""
     by_kind: dict[str, list[int]] = {}
     for label, pk in keys:
         by_kind.setdefault(label, []).append(pk)
-    found = _union(
-        [
-            (kind, kind.objects.visible_to(person).filter(pk__in=by_kind[kind.label()]))
-            for kind in matter_kinds()
-            if kind.label() in by_kind
-        ]
-    )
-    return {(row.kind.label(), row.pk): row for row in found}
+    return [
+        (kind, kind.objects.visible_to(person).filter(pk__in=by_kind[kind.label()]))
+        for kind in matter_kinds()
+        if kind.label() in by_kind
+    ]

@@ -19,6 +19,7 @@ from reporting.brought import BroughtForward
 from reporting.expenses.models import Expense
 from reporting.financials.models import FinancialReport, ReportLine
 from reporting.financials.statement import plus
+from reporting.financials.sums import accepted_by_report, reported_by_report
 from reporting.settlements.models import Settlement
 
 from . import figures as pure
@@ -115,13 +116,10 @@ def _lines_at(ids: list[int], on: date) -> dict[int, Figures]:
 
 def _decided(reports: set[int]) -> Iterable[tuple[int, Decimal, Decimal]]:
     """(report id, SEK accepted, SEK not accepted) of approved reports."""
-    rows = list(FinancialReport.objects.filter(pk__in=reports))
-    FinancialReport.prepare_rows(rows)
-    for report in rows:
-        costs = report.costs()
-        accepted = plus(*(cost.accepted for cost in costs))
-        whole = plus(*(cost.after_corrections for cost in costs))
-        yield report.pk, accepted, plus(whole, -accepted)
+    whole, accepted = reported_by_report(reports), accepted_by_report(reports)
+    for pk in sorted(reports):
+        counts = accepted.get(pk, Decimal(0))
+        yield pk, counts, plus(whole.get(pk, Decimal(0)), -counts)
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation.documents.models import DocumentVersion
-from foundation.money.amounts import total
+from foundation.money.amounts import Money, total
+from foundation.money.fields import sum_of
 
 KNOWN_FEW = 5
 MOST_ALIKE = 50
@@ -71,16 +72,27 @@ def _same_paper(expense):
         paper_amount=expense.paper_amount,
         paper_currency=expense.paper_currency,
     )
-    # In Python, since SQLite folds only the letters of ASCII.
+    # In Python, since SQLite folds only the letters of ASCII; the names, not the rows.
     name = expense.supplier.casefold().split()
-    same = [row for row in rows.order_by("pk") if row.supplier.casefold().split() == name]
-    here = [row for row in same if row.case_id == expense.case_id]
-    claimed = [row.claimed for row in [expense, *here] if row.claimed is not None]
-    one_currency = {money.currency for money in claimed} == {expense.paper_currency}
+    spelled = rows.order_by().values_list("supplier", flat=True).distinct()
+    same = [one for one in spelled if one.casefold().split() == name]
+    if not same:
+        return []
+    rows = rows.filter(supplier__in=same)
     # One paper may be split over lines and activities; the parts never exceed it.
-    if not (one_currency and total(claimed, expense.paper_currency) > expense.paper):
-        same = [row for row in same if row not in here]
-    return same[:MOST_ALIKE]
+    if not _claims_more_than_the_paper(expense, rows.filter(case=expense.case_id)):
+        rows = rows.exclude(case=expense.case_id)
+    return list(rows.order_by("pk")[:MOST_ALIKE])
+
+
+def _claims_more_than_the_paper(expense, beside) -> bool:
+    """Whether the expense and those beside it claim more than the paper says, in its currency."""
+    sums = beside.exclude(claimed_amount=None).order_by().values("claimed_currency")
+    claimed = [Money(row["sum"], row["claimed_currency"] or "SEK").rounded()
+               for row in sums.annotate(sum=sum_of("claimed_amount"))]  # fmt: skip
+    claimed += [expense.claimed] if expense.claimed is not None else []
+    one_currency = {money.currency for money in claimed} == {expense.paper_currency}
+    return one_currency and total(claimed, expense.paper_currency) > expense.paper
 
 
 def _same_file(expense):

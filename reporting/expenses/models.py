@@ -110,7 +110,11 @@ class Expense(Split, ExpenseProcess):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["budget_line", "state"], name="expense_by_line"),
-            models.Index(fields=["case", "state"], name="expense_by_case"),
+            # With what the foot of the list adds up: it is read from here alone.
+            models.Index(
+                fields=["case", "state", "claimed_currency", "claimed_amount"],
+                name="expense_by_case",
+            ),
             models.Index(fields=["invoice_on", "paper_amount"], name="expense_by_paper"),
         ]
         constraints = [

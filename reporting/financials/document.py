@@ -66,13 +66,19 @@ def document_of(report, version: Version | None) -> ReportDocument:
     return ReportDocument(
         title=str(report),
         reference=report.reference,
-        facts=_front(report, version),
+        facts=front_of(report, version),
         stamp="" if version else _("A draft: nothing here has been put forward."),
         sections=[one for one in sections if one.texts or one.tables],
     )
 
 
-def _front(report, version) -> list[tuple[str, str]]:
+def rows_in(document: ReportDocument) -> int:
+    """How many rows its tables have in all."""
+    return sum(len(table.rows) for section in document.sections for table in section.tables)
+
+
+def front_of(report, version) -> list[tuple[str, str]]:
+    """(label, text) of what stands on the front."""
     parties = list(parties_of(report.case_id))
     numbers = {row["organisation"]: row["number"]
                for row in report.file_numbers_of([report])[report.case_id]}  # fmt: skip

@@ -41,7 +41,7 @@ class LineBooks:
 
     def forget(self) -> None:
         """The lines have changed: whatever was read of them is asked anew."""
-        for name in ("_asked", "_lines", "_lean", "_stored_parts"):
+        for name in ("_asked", "_lines", "_lean", "_reported", "_beside", "_stored_parts"):
             self.__dict__.pop(name, None)
 
     def budget_rows(self) -> list:
@@ -186,7 +186,10 @@ class LineBooks:
     def lean_lines(self) -> list:
         """All lines as they stand with nothing but their figures: for sums of many."""
         if "_lean" not in self.__dict__:
-            self._lean = list(self.line_rows.live().for_sums()) if self.pk else []
+            if beside := self.__dict__.get("_beside"):  # in a list: asked for all its rows at once
+                self._lean = beside.of(self)
+            else:
+                self._lean = list(self.line_rows.live().for_sums()) if self.pk else []
         return self._lean
 
     def corrections(self) -> dict[int, Decimal]:
@@ -225,6 +228,8 @@ class LineBooks:
     @property
     def total(self) -> Money:
         """What is reported, corrections included."""
+        if "_reported" in self.__dict__ and self.state != "draft":
+            return Money(self._reported, "SEK").rounded()
         return Money(statement.reported_total(self._frozen_costs()), "SEK").rounded()
 
     @property

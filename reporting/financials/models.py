@@ -108,17 +108,18 @@ class FinancialReport(LineBooks, Reviewed, FinancialReportProcess):
 
     @classmethod
     def prepare_rows(cls, matters):
-        """Lines and deadlines of all rows, in two queries."""
-        lines, due = {}, {}
-        found = ReportLine.objects.live().filter(report__in=matters).for_sums()
-        for line in found:
-            lines.setdefault(line.report_id, []).append(line)
+        """Totals and deadlines of all rows, in two queries; and their lines at once, in one more,
+        as soon as somebody asks for those of one of them."""
+        from .sums import reported_by_report
+
+        due, totals, beside = {}, reported_by_report(matters), LinesOfMany(matters)
         for one in Deadline.objects.filter(
             kind=cls.label(), code="report", matter_id__in=[row.pk for row in matters]
         ):
             due[one.matter_id] = one
         for row in matters:
-            row._lean = lines.get(row.pk, [])
+            row._reported = totals.get(row.pk, statement.ZERO)
+            row._beside = beside
             row._deadline = due.get(row.pk)
 
     def confirmation_rows(self) -> list[dict]:
@@ -143,6 +144,20 @@ class FinancialReport(LineBooks, Reviewed, FinancialReportProcess):
         from .tables import sections_of  # tables read the models
 
         return sections_of(self, person)
+
+
+class LinesOfMany:
+    """The lines of several reports, fetched for all of them when the first is asked for."""
+
+    def __init__(self, reports):
+        self.ids, self.found = [one.pk for one in reports], None
+
+    def of(self, report) -> list:
+        if self.found is None:
+            self.found = {pk: [] for pk in self.ids}
+            for line in ReportLine.objects.live().filter(report__in=self.ids).for_sums():
+                self.found[line.report_id].append(line)
+        return self.found[report.pk]
 
 
 def _programme_day(deadline, name):

@@ -13,4 +13,5 @@ urlpatterns = [
     path(f"{BASE}/review/", views.review, name="financial_report_review"),
     path(f"{BASE}/pdf/", views.pdf, name="financial_report_pdf"),
     path(f"{BASE}/excel/", views.excel, name="financial_report_excel"),
+    path(f"{BASE}/files/<str:kind>/", views.built, name="financial_report_file"),
 ]

@@ -2,18 +2,21 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from foundation.documents.printing import as_download
 from foundation.pages.matter_page import head_of
 from foundation.workflow.api.lists import is_whole
 from foundation.workflow.models import Version
 
-from . import tables
+from . import building, tables
+from .built_models import FileKind
 from .looking import CHOICES, DRAFTS, found_in
 from .models import FinancialReport
 from .printed import pdf_of_report
@@ -22,7 +25,11 @@ from .vouchers import files_of
 from .workbook import workbook_of
 
 PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+}
 
 
 def report_or_404(request, pk) -> FinancialReport:
@@ -112,6 +119,8 @@ def pdf(request, pk):
     """The report on paper, in the reader's language; `?version=` for an earlier frozen one."""
     report = report_or_404(request, pk)
     version = version_asked(request, report)
+    if building.is_large(report):
+        return built_or_its_page(request, report, version, FileKind.PDF)
     return as_download(pdf_of_report(report, version), file_name(report, version))
 
 
@@ -121,11 +130,61 @@ def excel(request, pk):
     """The same as a workbook."""
     report = report_or_404(request, pk)
     version = version_asked(request, report)
-    response = HttpResponse(workbook_of(report, version), content_type=XLSX)
+    if building.is_large(report):
+        return built_or_its_page(request, report, version, FileKind.EXCEL)
+    response = HttpResponse(workbook_of(report, version), content_type=TYPES["xlsx"])
     name = f"{file_name(report, version)}.xlsx"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store, private"
     return response
+
+
+# --- files of large reports -----------------------------------------------------------------------
+
+
+def built_or_its_page(request, report, version, kind: str):
+    """The built file where it is there and still true; else the page that says how far it is."""
+    row = building.known(report, version, kind)
+    file = building.opened(row) if row and row.built_at else None
+    if file is None:
+        return redirect(file_address(report, version, kind))
+    name = f"{file_name(report, version)}.{row.name}"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[row.name])
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def file_address(report, version, kind: str, name: str = "file") -> str:
+    """The page of a built file, or (`name` = its kind) the file itself."""
+    more = [kind] if name == "file" else []
+    address = reverse(f"reporting:financial_report_{name}", args=[report.pk, *more])
+    return f"{address}?version={version.number}" if version else address
+
+
+@require_http_methods(["GET", "POST"])
+@vary_on_headers("HX-Request")
+@login_required
+def built(request, pk, kind):
+    """The page of a file that the worker builds: order it, see how far it is, fetch it."""
+    if kind not in FileKind.values:
+        raise Http404
+    report = report_or_404(request, pk)
+    version = version_asked(request, report)
+    if request.method == "POST":
+        building.order(report, version, kind, request.user)
+        return redirect(file_address(report, version, kind))
+    row = building.known(report, version, kind)
+    lost = bool(row and row.built_at and not building.is_there(row))
+    context = {
+        "row": None if lost else row, "lost": lost, "kind": FileKind(kind).label,
+        "version": version, "days": building.DAYS,
+        "here": file_address(report, version, kind),
+        "file_url": file_address(report, version, kind, name=kind),
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, "reporting/financial_report/_built.html", context)
+    context["page"] = head_below(report, request.user)
+    return render(request, "reporting/financial_report/built.html", context)
 
 
 def file_name(report, version) -> str:

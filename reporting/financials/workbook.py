@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.money.amounts import Money, decimals
 from foundation.pages.sheets import plain
 
-from .document import Section, Table, document_of
+from .document import Section, Table, document_of, rows_in
 
 # Rows go to disk as they are written; formulas and links stay the text they look like.
 SAFELY = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -21,8 +21,15 @@ WIDTHS = {"text": 24, "number": 16}
 
 def workbook_of(report, version) -> bytes:
     """The workbook of a frozen version (None: of the draft); the same gives the same bytes."""
-    document, buffer = document_of(report, version), io.BytesIO()
-    with xlsxwriter.Workbook(buffer, SAFELY) as book:
+    buffer = io.BytesIO()
+    write_workbook(report, version, buffer)
+    return buffer.getvalue()
+
+
+def write_workbook(report, version, file, say=lambda done, total: None) -> None:
+    """Write it into a binary file; `say(done, total)` is told how many rows are written."""
+    document = document_of(report, version)
+    with xlsxwriter.Workbook(file, SAFELY) as book:
         # The day of the version and not that of the download.
         book.set_properties(
             {"title": document.title, "subject": document.reference,
@@ -31,9 +38,11 @@ def workbook_of(report, version) -> bytes:
         )  # fmt: skip
         writer = _Writer(book)
         writer.front(document)
+        done, total = 0, rows_in(document)
         for section in document.sections:
             writer.section(section)
-    return buffer.getvalue()
+            done += sum(len(table.rows) for table in section.tables)
+            say(done, total)
 
 
 class _Writer:
