@@ -43,11 +43,14 @@ SENT_BACK_SEK = Decimal("1411.17")
 BWP_RATE = Decimal("0.7714")  # of the bank's paper, until the claim is repaid
 PULA_CLAIM_SEK = Decimal("12345.67")  # what left the account for Sample Town's claim
 RAND_CLAIM_SEK = Decimal("2222.23")  # and for that of Exempelby's traveller
+CLAIMANTS = (SAMPLE_TOWN, EXEMPELBY)
 
 # Work input of May: (who, monthly pay, on-cost in percent, hours); fees of elected members.
 WAGES = [
-    ("Anna Berg", Decimal("40000.00"), Decimal("41.50"), [("2026-05-04", "8"), ("2026-05-05", "4.5")]),
-    ("Bo Ek", Decimal("35150.00"), Decimal("41.50"), [("2026-05-04", "8"), ("2026-05-06", "7.75")]),
+    ("Anna Berg", Decimal("40000.00"), Decimal("41.50"),
+     [("2026-05-04", "8"), ("2026-05-05", "4.5")]),
+    ("Bo Ek", Decimal("35150.00"), Decimal("41.50"),
+     [("2026-05-04", "8"), ("2026-05-06", "7.75")]),
 ]  # fmt: skip
 FEES = [("Maria Major", "member_fee", Decimal("3450.00")),
         ("Otto Opponent", "member_fee", Decimal("3450.00")),

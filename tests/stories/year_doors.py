@@ -294,8 +294,9 @@ def by_page(year) -> None:
                 pk for one, pk in year.costs
                 if (one.account, one.visit) == ("5831", book.SEPTEMBER)
             )  # fmt: skip
-        paper = a_receipt(year.visits[cost.visit], by, cost.supplier.encode(), "bill.txt", "invoice")
-        body = {"activity": year.visits[cost.visit].pk, "partner": year.side(cost.side).pk,
+        visit = year.visits[cost.visit]
+        paper = a_receipt(visit, by, cost.supplier.encode(), "bill.txt", "invoice")
+        body = {"activity": visit.pk, "partner": year.side(cost.side).pk,
                 "documents": [paper.pk], **_typed(year, cost), **cost.more}  # fmt: skip
         if hotel:
             body |= {"gives_back": year.refund_of, "refund_kind": "credit_note"}

@@ -1,4 +1,4 @@
-"""The project year reckoned by hand: plain decimals after DOMAIN §3, beside the house's own code."""
+"""The project year reckoned by hand after DOMAIN §3: plain decimals, none of the house's code."""
 
 import csv
 from collections import defaultdict
