@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from .checks import TYPES
 from .models import Document, DocumentVersion, Scan
 
-SHORT_TYPES = {found.media: found.endings[0].upper() for found in TYPES.values()}
+# Of several with one media type the first: a plain text is TXT, and not a ledger.
+SHORT_TYPES = {found.media: found.endings[0].upper() for found in reversed(TYPES.values())}
 
 
 def documents_table(documents: list[Document]) -> dict:

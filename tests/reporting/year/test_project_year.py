@@ -126,6 +126,24 @@ def test_each_partners_part_is_its_own_sum(year, sums, partner):
         assert tables[NAMES[side]].adds_up("Period") == sek
 
 
+def test_the_grants_own_page_has_as_much_left_on_each_line_as_the_report(year, sums, controller):
+    table = controller.tables(year.grant.url)["Approved budget"]
+    assert table.adds_up("Amount") == story.GRANTED
+    assert table.adds_up("Left") == story.GRANTED - sums.accepted
+    used: dict = defaultdict(lambda: NOTHING)
+    for pk, sek in sums.reported.items():
+        off = sums.corrected.get(pk, NOTHING) + sums.disallowed.get(pk, NOTHING)
+        used[sums.where[pk]] += sek - off
+    wanted = sorted(Decimal(budgeted) - used[key] for key, budgeted in book.BUDGET.items())
+    place = table.columns.index("Left")
+    assert sorted(amount(row[place]) for row in table.rows) == wanted
+
+
+def test_the_visits_pages_share_all_costs_between_them(year, sums, holder):
+    tables = [holder.tables(one.url)["Expenses"] for one in year.visits]
+    assert sum(amount(table.totals[-1]) for table in tables) == sums.first
+
+
 def test_from_reported_to_accepted_each_difference_has_its_name(year, sums, controller):
     off = sum(sums.disallowed.values())
     wanted = {
@@ -146,11 +164,12 @@ def test_from_reported_to_accepted_each_difference_has_its_name(year, sums, cont
 
 
 def test_the_vouchers_are_all_there_and_sum_to_the_report(year, sums, controller):
-    address, suppliers, whole, number = f"{year.report.url}vouchers/", [], NOTHING, 0
-    while not number or f"?page={number + 1}" in controller.content(shown).decode():
-        number += 1
-        shown = f"{address}?page={number}"
-        table = controller.tables(shown)["Vouchers"]
+    address, suppliers, whole, page = f"{year.report.url}vouchers/", [], NOTHING, "?page=1"
+    while page:
+        shown = controller.content(f"{address}{page}").decode()
+        table = controller.tables(f"{address}{page}")["Vouchers"]
+        following = f"?page={int(page[6:]) + 1}"
+        page = following if f'"{following}"' in shown else ""
         suppliers += [row[1] for row in table.rows]
         whole += sum(amount(row[table.columns.index("In SEK")]) for row in table.rows)
     assert (len(suppliers), whole) == (240, sums.first)
