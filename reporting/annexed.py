@@ -29,22 +29,30 @@ from .ledgers.reconciling import NAMES, against
 from .work.sheet import payroll_sheet
 
 
-def _sek(text: str) -> str:
-    return format_money(Money(Decimal(text), "SEK"))
+def _sek(text: str) -> Money:
+    return Money(Decimal(text), "SEK").rounded()
 
 
-def _sum(rows, name: str) -> str:
-    return format_money(total([Money(Decimal(row[name]), "SEK") for row in rows]).rounded())
+def _sum(rows, name: str) -> Money:
+    return total([_sek(row[name]) for row in rows]).rounded()
 
 
 def _table(caption, columns, rows, totals) -> dict:
-    """Columns as (label, numeric); every total is the sum of the rows above it."""
+    """Columns as (label, numeric), cells as text or Money; every total is the sum of the rows above
+    it. Beside the texts of the page stand the amounts, which a workbook reckons with."""
     return {
         "caption": caption,
         "columns": [{"label": label, "numeric": numeric} for label, numeric in columns],
-        "rows": [{"cells": [{"text": text} for text in row]} for row in rows],
-        "totals": totals,
-    }
+        "rows": [
+            {"cells": [{"text": _text(one), "value": one} for one in row]} for row in rows
+        ],
+        "totals": [_text(one) for one in totals],
+        "sums": totals,
+    }  # fmt: skip
+
+
+def _text(cell) -> str:
+    return format_money(cell) if isinstance(cell, Money) else cell
 
 
 # --- exchange gains and losses: on a line of their own (DOMAIN §3) --------------------------------
@@ -271,18 +279,20 @@ def reconciled_tables(report, found) -> list[dict]:
 
 
 def _reconciliation(one: dict) -> dict:
-    def money(text: str) -> str:
-        return format_money(Money(Decimal(text), one["currency"]))
+    """From the ledger to the report, as on the ledger's own page: the report is the sum."""
+
+    def money(amount: Decimal) -> Money:
+        return Money(amount, one["currency"]).rounded()
 
     lines = [
-        [_("In the ledger"), money(one["total"])],
-        [_("In the report"), money(one["report"])],
-        *([str(NAMES.get(item["kind"], item["kind"])), money(item["amount"])]
+        [_("In the ledger"), money(Decimal(one["total"]))],
+        *([str(NAMES.get(item["kind"], item["kind"])), money(-Decimal(item["amount"]))]
           for item in one["items"]),
+        [_("Not explained"), money(-Decimal(one["remainder"]))],
     ]  # fmt: skip
     caption = _("Reconciliation with the ledger %(ledger)s") % {"ledger": one["ledger"]}
     columns = [(_("What"), False), (_("Amount"), True)]
-    return _table(caption, columns, lines, [_("Not explained"), money(one["remainder"])])
+    return _table(caption, columns, lines, [_("In the report"), money(Decimal(one["report"]))])
 
 
 def for_the_audit(report) -> dict | None:

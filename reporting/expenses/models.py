@@ -22,7 +22,7 @@ from reporting.brought import accepted_by_line
 
 from .amounts import LEDGER, RATE, How, rate_behind
 from .splitting import Split
-from .standing import Standing, standings_of
+from .standing import Standing, standings_of, taken_off
 from .workflow import ExpenseProcess, LessKind, PaidBy, RateSource, RefundKind
 
 
@@ -317,12 +317,14 @@ def _money(amount: Decimal | None, currency: str) -> Money | None:
 
 def spent_by_line(ids: list[int], without: int | None = None) -> dict[int, Decimal]:
     """What stands ready on each of the lines and what was accepted on it before the case was taken
-    over, in SEK by line id, in two queries."""
+    over, less what was corrected or disallowed, in SEK by line id, in three queries."""
     rows = Expense.objects.ready().filter(budget_line__in=ids).exclude(pk=without)
     sums = rows.order_by().values("budget_line").annotate(sum=sum_of("sek_amount"))
     found = accepted_by_line(ids)
     for row in sums:
         found[row["budget_line"]] = found.get(row["budget_line"], Decimal(0)) + row["sum"]
+    for line, sek in taken_off(list(found), without).items():
+        found[line] -= sek
     return found
 
 

@@ -5,6 +5,7 @@ Reports are built on expenses, so `reporting.financials` says here how it is ask
 """
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,7 @@ BY_OUTCOME = {
 
 _asked: list[Callable] = []
 _periods: list[Callable] = []
+_less: list[Callable] = []  # what was taken off
 
 
 def standings_are(ask: Callable[[list[int]], dict[int, str]]) -> None:
@@ -57,3 +59,14 @@ def reported_periods_are(ask: Callable) -> None:
 def is_reported(grant, day) -> bool:
     """Whether the grant's report over this day has been handed on already."""
     return bool(_periods and _periods[0](grant, day))
+
+
+def taken_off_is(ask: Callable) -> None:
+    """Financials hands in `ask(lines, without) -> {line: SEK}`: what auditors and the office have
+    taken off the costs of these budget lines (ids), above zero; `without` that of one expense."""
+    _less[:] = [ask]
+
+
+def taken_off(lines: list[int], without: int | None = None) -> dict[int, Decimal]:
+    """{line: SEK that was corrected or disallowed, and so does not use it}, in one question."""
+    return _less[0](lines, without) if _less and lines else {}

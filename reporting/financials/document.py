@@ -333,11 +333,11 @@ def _day(text: str) -> date:
 
 
 def plain_table(table: dict) -> Table:
-    """A table of the page as one of a document."""
+    """A table of the page as one of a document; its amounts are numbers where it gives them."""
     return Table(
         str(table["caption"]),
         [str(column["label"]) for column in table["columns"]],
-        [[cell["text"] for cell in row["cells"]] for row in table["rows"]],
-        [str(one) for one in table.get("totals", [])],
+        [[cell.get("value", cell["text"]) for cell in row["cells"]] for row in table["rows"]],
+        list(table.get("sums") or map(str, table.get("totals", []))),
         numeric=tuple(n for n, one in enumerate(table["columns"]) if one.get("numeric")),
     )

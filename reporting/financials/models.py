@@ -17,7 +17,12 @@ from foundation.money.fields import AmountField, CurrencyField
 from foundation.workflow import clock
 from foundation.workflow.models import Deadline
 from reporting.expenses.models import Expense
-from reporting.expenses.standing import BY_OUTCOME, reported_periods_are, standings_are
+from reporting.expenses.standing import (
+    BY_OUTCOME,
+    reported_periods_are,
+    standings_are,
+    taken_off_is,
+)
 
 from . import statement
 from .deciding import Reviewed
@@ -299,6 +304,31 @@ def standing_in_reports(expenses) -> dict[int, str]:
     return {pk: line.standing for pk, line in latest.items()}
 
 
+def taken_off(lines: list[int], without: int | None = None) -> dict[int, Decimal]:
+    """{budget line id: SEK} that auditors corrected and the office disallowed, in one query; what
+    is set aside for a later report still uses its line."""
+    rows = ReportLine.objects.live().filter(budget_line__in=lines).exclude(expense=without)
+    asked = rows.exclude(correction_of=None).values("correction_of")
+    rows = rows.filter(Q(pk__in=asked) | ~Q(correction_of=None) | Q(outcome=Outcome.DEDUCT))
+    costs, corrections = [], {}
+    for line in rows.only("correction_of", "budget_line", "sek", "outcome", "deducted"):
+        if line.correction_of_id is None:
+            costs.append(line)
+        else:
+            before = corrections.get(line.correction_of_id, statement.ZERO)
+            corrections[line.correction_of_id] = statement.plus(before, line.sek)
+    found: dict[int, Decimal] = {}
+    for line in costs:
+        cost = statement.Cost(
+            "", 0, "", line.sek, corrections.get(line.pk, statement.ZERO), line.outcome,
+            line.deducted,
+        )  # fmt: skip
+        counts = cost.after_corrections if line.outcome == Outcome.PARK else cost.stands
+        before = found.get(line.budget_line_id, statement.ZERO)
+        found[line.budget_line_id] = statement.plus(before, line.sek, -counts)
+    return found
+
+
 def is_out(grant, day) -> bool:
     """Whether a report of the grant that covers this day was put forward already."""
     found = FinancialReport.objects.filter(grant=grant, from_on__lte=day, to_on__gte=day)
@@ -307,3 +337,4 @@ def is_out(grant, day) -> bool:
 
 standings_are(standing_in_reports)
 reported_periods_are(is_out)
+taken_off_is(taken_off)

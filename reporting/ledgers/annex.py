@@ -125,7 +125,7 @@ class Annex:
         return [*found, (_("Financial report"), report.reference)] if report else found
 
     def sheets(self) -> list[tuple]:
-        """The same for a workbook, amounts as numbers."""
+        """The same for a workbook: numbers that add up to the report, as on the page."""
         found, ledger = self.found, self.ledger
 
         def cash(amount):
@@ -133,12 +133,12 @@ class Annex:
 
         items = [
             [str(NAMES.get(one.kind, one.kind)), one.text or str(SENTENCES.get(one.kind, "")),
-             cash(one.amount)]
+             cash(-one.amount)]
             for one in found.items
         ]  # fmt: skip
         lines = [
             [_("Ledger"), "", cash(found.ledger)], *items,
-            [_("Unexplained"), "", cash(found.remainder)],
+            [_("Unexplained"), "", cash(-found.remainder)],
             [_("Report"), "", cash(found.report)],
         ]  # fmt: skip
         amount = _("Amount, %(currency)s") % {"currency": ledger.currency}

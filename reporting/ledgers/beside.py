@@ -26,7 +26,7 @@ def report_section(report, person) -> dict | None:
             "cells": [
                 {"text": f"{ledger.organisation}, {ledger.project_code}"},
                 *({"text": money(one, ledger)} for one in
-                  (sums.ledger, sums.explained, sums.remainder, sums.report)),
+                  (sums.ledger, -sums.explained, -sums.remainder, sums.report)),
             ],
         })  # fmt: skip
     labels = [_("Ledger"), _("In the ledger"), _("Named differences"), _("Unexplained"),

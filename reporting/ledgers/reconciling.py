@@ -115,22 +115,26 @@ def against(report) -> list[tuple]:
 
 
 def costs_of(ledger, period: Period) -> Iterable[Reported]:
-    """The costs of the report as they stand; of a draft, or without one, those of the days."""
+    """The costs of the report as they stand; of a draft also those that it would take; without a
+    report, those of the days."""
     report = period.report
-    if report is not None and report.state != report.State.DRAFT:
-        corrections = report.corrections()
-        for line in report.cost_lines():
-            off = corrections.get(line.pk, pure.ZERO)
-            if (cost := _cost(ledger, line.expense, line, off)) is not None:
-                yield cost
-        return
-    if report is not None:
-        waiting = report.waiting_costs()
-    else:
+    if report is None:
         days = (period.first, period.last)
         waiting = ledger.own_expenses().filter(state="ready", paid_on__range=days)
+    else:
+        # A draft has lines, too: while it is being frozen, and those kept when it came back.
+        yield from _costs_of_lines(ledger, report)
+        waiting = report.waiting_costs() if report.state == report.State.DRAFT else ()
     for expense in waiting:
         if (cost := _cost(ledger, expense, expense, pure.ZERO)) is not None:
+            yield cost
+
+
+def _costs_of_lines(ledger, report) -> Iterable[Reported]:
+    corrections = report.corrections()
+    for line in report.cost_lines():
+        off = corrections.get(line.pk, pure.ZERO)
+        if (cost := _cost(ledger, line.expense, line, off)) is not None:
             yield cost
 
 

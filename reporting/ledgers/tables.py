@@ -95,7 +95,7 @@ def report_table(ledger) -> dict:
             "cells": [
                 {"text": report.reference},
                 *({"text": money(one, ledger)} for one in
-                  (found.ledger, found.report, found.explained, found.remainder)),
+                  (found.ledger, -found.explained, -found.remainder, found.report)),
                 {"text": _("explained") if found.is_whole else _("not explained"),
                  "status": True, "tone": "done" if found.is_whole else "alert"},
             ],
@@ -106,9 +106,9 @@ def report_table(ledger) -> dict:
         "columns": [
             {"label": _("Financial report")},
             {"label": _("Ledger"), "numeric": True},
-            {"label": _("Report"), "numeric": True},
             {"label": _("Named differences"), "numeric": True},
             {"label": _("Unexplained"), "numeric": True},
+            {"label": _("Report"), "numeric": True},
             {"label": _("How it stands")},
         ],
         "rows": rows,

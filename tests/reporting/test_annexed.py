@@ -1,10 +1,12 @@
 """What rooms tell each other: a report carries exchange, funds, pay, ledger; cash the advances."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from foundation.workflow.engine import take_step
 from reporting.annexed import for_the_audit
@@ -76,6 +78,31 @@ def test_the_ledger_is_reconciled_in_the_frozen_report_and_in_the_audit(cast, re
     (one,) = annexes_now(report)["reconciliation"]
     assert for_the_audit(report)["ledger"].amount == Decimal(one["total"])
     assert annex_tables(report, {"reconciliation": [one]}, {"reconciliation"}) == []
+
+
+def test_what_is_frozen_of_the_ledger_counts_the_costs_that_the_report_takes(cast, client):
+    grant = the_project_grant(cast)
+    two_expenses(cast, an_activity(cast, grant))
+    ledger = an_imported_ledger(cast, grant)
+    ties = [{"row": row.pk, "expense": cost.pk} for row, cost in ledger.suggestions()]
+    ledger = take_step(ledger, "tie", cast.lund_finance, {"ties": ties})
+    row = ledger.standing_rows().get(expense=None)
+    body = {"rows": [row.pk], "treatment": "vat", "reason": "It comes back"}
+    take_step(ledger, "mark_rows", cast.lund_finance, body)
+    report = a_financial_report(cast, grant)
+    report = take_step(report, "request_confirmation", cast.lund_coordinator)
+    (one,) = report.latest_version().text["annexes"]["reconciliation"]
+    assert (one["total"], one["report"], one["remainder"]) == ("3500.00", "3000.00", "0.00")
+    assert one["items"] == [{"kind": "vat", "amount": "500.00"}]
+    (table,) = annex_tables(report, {"reconciliation": [one]})
+    shown = [row["cells"][1]["value"].amount for row in table["rows"]]
+    assert shown == [3500, -500, 0]
+    assert sum(shown) == table["sums"][1].amount == 3000
+    client.force_login(cast.lund_finance)
+    book = load_workbook(io.BytesIO(client.get(f"{report.url}excel/").content))
+    sheet = next(page for page in book if page.title.startswith("Reconciliation"))
+    cells = [row[1].value for row in sheet.iter_rows() if row[0].value == "In the report"]
+    assert cells == [3000]  # a number, to reckon with
 
 
 def test_its_page_and_papers_show_them(cast, report, client):

@@ -1,5 +1,7 @@
 """The review on its page: line by line, all at once, answered with a paper, returned in part."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from hypothesis import HealthCheck, given, settings
@@ -39,8 +41,6 @@ def test_all_that_lies_between_reported_and_accepted_has_a_name(spent):
 
 
 def test_a_deduction_counts_under_its_kind_of_error():
-    from decimal import Decimal
-
     spent = [Cost("a", 1, "h", Decimal(10), outcome="deduct", deducted=Decimal(4), error="rate")]
     assert review_of(spent).deducted == {"rate": Decimal(4)}
 
@@ -261,3 +261,23 @@ def test_an_audit_over_other_figures_is_not_reused(cast):
     report = take_step(report, "hand_to_auditor", cast.lund_coordinator)
     an_audit_of(cast, report)
     assert again(report).state == "audited"
+
+
+def test_what_was_taken_off_does_not_use_its_line_and_what_is_parked_does(cast):
+    from applications.budgets.lines import left
+
+    report = a_submitted_report(cast)
+    hotel, hall = report.cost_lines()
+    before = [left(one.budget_line).amount for one in (hotel, hall)]
+    assert before == [4000, 3000]
+    report.correct(hotel.expense, Decimal("100.25"))
+    rows = [
+        decision(hotel.expense, "deduct", deducted=money("250.50"), error="rate", comment="x"),
+        decision(hall.expense, "park", comment="The agenda is to follow"),
+    ]
+    report = take_step(again(report), "decide_lines", cast.controller, {"lines": rows})
+    assert left(hotel.budget_line).amount == Decimal("4350.75")
+    assert left(hall.budget_line).amount == 3000
+    shown = {row.key: row.figures.variance for row in again(report).as_statement().rows}
+    assert shown[hotel.budget_line.key] == Decimal("4350.75")
+    assert again(hotel.expense).spent_by_others() == 0
