@@ -15,6 +15,20 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+EVERY_MINUTE = (
+    "foundation.workflow.tasks.tick",
+    "foundation.workflow.tasks.send_notices",
+    "reporting.financials.tasks.build_files",
+)
+app.conf.beat_schedule = {
+    task.rpartition(".")[2]: {
+        "task": task,
+        "schedule": 60.0,
+        # A worker that was away takes up the present one, not all that it missed.
+        "options": {"expires": 55},
+    }
+    for task in EVERY_MINUTE
+}
 # Without this a task sent from any thread but the first goes to a broker that is not ours.
 app.set_default()
 app.steps["worker"].add(DjangoStructLogInitStep)

@@ -298,19 +298,6 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(QUEUE_DIR / "control" / "beat")
-CELERY_BEAT_SCHEDULE = {
-    task.rpartition(".")[2]: {
-        "task": task,
-        "schedule": 60.0,
-        # A worker that was away takes up the present one, not all that it missed.
-        "options": {"expires": 55},
-    }
-    for task in (
-        "foundation.workflow.tasks.tick",
-        "foundation.workflow.tasks.send_notices",
-        "reporting.financials.tasks.build_files",
-    )
-}
 
 # --- the API
 REST_FRAMEWORK = {

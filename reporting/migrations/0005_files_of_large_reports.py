@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0002_initial'),
         ('applications', '0003_earlier_recusals'),
         ('documents', '0001_initial'),
-        ('reporting', '0003_carrying_out'),
+        ('reporting', '0004_a_claim_is_asked_for'),
         ('workflow', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
