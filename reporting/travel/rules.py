@@ -21,11 +21,21 @@ def has_travellers(trip):
 @rule(_("the activity takes place, and on site"))
 def activity_is_on(trip):
     if trip.activity.state == "cancelled":
-        yield Missing("activity_cancelled", say("The activity is cancelled."))
+        yield Missing("activity_cancelled", say("The activity is cancelled."), step="cancel")
     elif trip.activity.mode == "virtual":
         yield Missing(
             "activity_virtual", say("The activity is held online: is the trip still needed?"),
             level=WARNING,
+        )  # fmt: skip
+
+
+@rule(_("the activity is not cancelled (a warning)"))
+def activity_is_not_cancelled(trip):
+    if trip.activity.state == "cancelled":
+        yield Missing(
+            "activity_cancelled",
+            say("The activity is cancelled: cancel the trip, too, unless people have travelled."),
+            step="cancel", level=WARNING,
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from reporting.periods import case_is_open
 
 from . import sheets
 from .rules import (
+    activity_is_not_cancelled,
     activity_is_on,
     approvals_are_there,
     days_fit_the_activity,
@@ -200,7 +201,8 @@ class TripProcess(Shared):
 
     @step(
         _("Say that everybody is back"), OPEN, State.RETURNED, by=[coordinator, organiser],
-        needs=[has_travellers, is_home_again, private_days_are_known, reports_are_there],
+        needs=[has_travellers, is_home_again, private_days_are_known, reports_are_there,
+               activity_is_not_cancelled],
         tells=[coordinator, organiser], main=True,
     )  # fmt: skip
     def come_back(self, by, data):

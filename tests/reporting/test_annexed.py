@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from foundation.workflow import clock
 from foundation.workflow.engine import take_step
 from reporting.annexed import for_the_audit
 from reporting.cash.figures import figures
@@ -140,3 +141,14 @@ def test_a_cost_that_a_partner_paid_is_lain_out_with_from_the_day_it_is_repaid(c
     found = sums_at([grant], after)[grant.pk]
     assert (found.spent, found.unborne, found.laid_out) == (500, 0, 500)
     assert found == figures(movements_of([grant]), after)
+
+
+def test_a_cost_that_stands_in_a_report_is_the_grant_holders_own(cast):
+    grant = a_repayment_asked_for(cast).grant
+    report = a_financial_report(cast, grant)
+    today = clock.today()
+    assert sums_at([grant], today)[grant.pk].laid_out == 0
+    take_step(report, "request_confirmation", cast.lund_coordinator)
+    found = sums_at([grant], today)[grant.pk]
+    assert found.laid_out == found.spent > 0
+    assert found == figures(movements_of([grant]), today)

@@ -87,6 +87,17 @@ def test_private_days_lie_within_the_journey_and_are_known_to_other_rooms(cast, 
     assert set(problem.value.errors["travellers"][0]) == {"private_days"}
 
 
+def test_a_trip_to_a_cancelled_activity_says_that_it_is_to_be_cancelled_too(cast, grant):
+    trip = a_trip_with_travellers(cast, grant)
+    reason = {"reason": "The council meets that week"}
+    take_step(trip.activity, "cancel", cast.lund_coordinator, reason)
+    trip = Trip.objects.get(pk=trip.pk)
+    for step in ("clear", "come_back"):
+        found = trip.step_named(step).missing(trip)
+        one = next(row for row in found if row.code == "activity_cancelled")
+        assert trip.mend_url(one) == trip.step_url("cancel")
+
+
 def test_private_days_are_asked_about_where_lodging_covers_them_and_days_of_travel_not(cast, grant):
     activity = a_trip_with_travellers(cast, grant).activity
     line = line_of(activity.grant, cast.francistown, category="LODGING")
