@@ -288,3 +288,6 @@ class ExtendForm(StepForm):
         if day <= self.matter.clear_by:
             raise forms.ValidationError(say("Give a later day than before."))
         return day
+
+    def clean(self):
+        in_our_time(self, "clear_by")

@@ -1,10 +1,11 @@
 """What a settlement asks: the report, and later when and how it was paid."""
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from foundation.money.amounts import Money
-from foundation.money.formatting import format_money
+from foundation.money.formatting import format_date, format_money
 from foundation.money.forms import MoneyField
 from foundation.workflow import clock
 from foundation.workflow.forms import StepForm
@@ -36,6 +37,12 @@ class PaymentForm(StepForm):
         day = self.cleaned_data["paid_on"]
         if day > clock.today():
             raise forms.ValidationError(_("A payment is recorded when it was made, not before."))
+        first = self.matter.paid_on or self.matter.financial_report.from_on
+        if day < first:  # a claim is repaid after the payment, costs are paid after they began
+            raise forms.ValidationError(
+                _now("That is before %(day)s: nothing was to be paid then.")
+                % {"day": format_date(first)}
+            )
         return day
 
 

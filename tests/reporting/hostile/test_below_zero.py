@@ -13,7 +13,7 @@ from tests.stories.advances import (
     what_a_repayment_says,
 )
 from tests.stories.reporting import an_activity, line_of, money
-from tests.stories.reports import again
+from tests.stories.reports import a_paid_settlement, a_settlement, again
 
 pytestmark = pytest.mark.django_db
 RATE = {"rate": "0.8", "rate_on": "2026-05-20", "rate_source": "manual"}
@@ -72,3 +72,28 @@ def test_neither_a_refund_nor_an_empty_draft_stands_in_a_claim(cast, grant):
     assert [one.pk for one in claim.cost_list()] == [cost.pk]
     paid = take_step(claim, "pay", cast.lund_finance, what_a_repayment_says(cast, claim, "333.33"))
     assert (paid.state, again(cost).sek.amount) == ("paid", paid.sek.amount)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2025-12-31", "9999-12-31"])
+def test_no_money_moves_on_a_day_of_another_time(cast, day):
+    settlement = take_step(a_settlement(cast), "authorise", cast.manager)
+    body = {"paid_on": day, "reference": "4711"}
+    with pytest.raises(Invalid):
+        take_step(settlement, "mark_paid", cast.controller, body)
+    advance = a_transfer(cast, an_advance(cast, an_activity(cast, settlement.grant)))
+    body = {"clear_by": day, "reason": "So"}
+    with pytest.raises(Invalid):
+        take_step(advance, "extend", cast.lund_finance, body)
+    if day < "2000":
+        with pytest.raises(Invalid):
+            a_transfer(cast, again(advance), sent_on=day)
+
+
+def test_money_claimed_back_does_not_come_before_it_was_paid(cast):
+    settlement = a_paid_settlement(cast)
+    body = {"amount": money("10.00"), "error": "double", "reason": "Twice"}
+    settlement = take_step(settlement, "claim_back", cast.controller, body)
+    settlement = take_step(settlement, "authorise_claim", cast.manager)
+    body = {"paid_on": "2026-10-29", "reference": "Back"}
+    with pytest.raises(Invalid):
+        take_step(settlement, "note_repayment", cast.controller, body)

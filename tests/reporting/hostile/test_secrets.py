@@ -71,9 +71,9 @@ def test_nobody_but_the_named_learns_that_there_is_a_case(cast, grant, case, cli
                 headers={"Authorization": f"Bearer {token}"},
             )  # fmt: skip
             assert api.status_code == 404
-    for path in (f"/deviations/{case.pk}/", f"/api/v1/deviations/{case.pk}/record/",
-                 f"/api/v1/deviations/{case.pk}/parts/measures/"):  # fmt: skip
-        there, not_there = client.get(path), client.get(path.replace(str(case.pk), "987654"))
+    for path in ("/deviations/%s/", "/api/v1/deviations/%s/record/",
+                 "/api/v1/deviations/%s/parts/measures/"):  # fmt: skip
+        there, not_there = client.get(path % case.pk), client.get(path % 987654)
         assert there.status_code == not_there.status_code == 404
         if path.startswith("/api/"):
             assert there.json() == not_there.json()
