@@ -61,12 +61,12 @@ def is_reported(grant, day) -> bool:
     return bool(_periods and _periods[0](grant, day))
 
 
-def taken_off_is(ask: Callable) -> None:
-    """Financials hands in `ask(lines, without) -> {line: SEK}`: what auditors and the office have
-    taken off the costs of these budget lines (ids), above zero; `without` that of one expense."""
+def taken_off_is(ask: Callable[[list[int]], dict[int, Decimal]]) -> None:
+    """Financials hands in what auditors and the office have taken off the costs of budget lines:
+    ids of lines in, {id: SEK, above zero} out."""
     _less[:] = [ask]
 
 
-def taken_off(lines: list[int], without: int | None = None) -> dict[int, Decimal]:
+def taken_off(lines: list[int]) -> dict[int, Decimal]:
     """{line: SEK that was corrected or disallowed, and so does not use it}, in one question."""
-    return _less[0](lines, without) if _less and lines else {}
+    return _less[0](lines) if _less and lines else {}

@@ -304,10 +304,10 @@ def standing_in_reports(expenses) -> dict[int, str]:
     return {pk: line.standing for pk, line in latest.items()}
 
 
-def taken_off(lines: list[int], without: int | None = None) -> dict[int, Decimal]:
+def taken_off(lines: list[int]) -> dict[int, Decimal]:
     """{budget line id: SEK} that auditors corrected and the office disallowed, in one query; what
     is set aside for a later report still uses its line."""
-    rows = ReportLine.objects.live().filter(budget_line__in=lines).exclude(expense=without)
+    rows = ReportLine.objects.live().filter(budget_line__in=lines)
     asked = rows.exclude(correction_of=None).values("correction_of")
     rows = rows.filter(Q(pk__in=asked) | ~Q(correction_of=None) | Q(outcome=Outcome.DEDUCT))
     costs, corrections = [], {}

@@ -249,7 +249,7 @@ def test_a_line_is_passed_only_as_far_as_its_rule_allows(cast, activity):
 def test_the_lines_of_many_are_asked_at_once(cast, activity, django_assert_num_queries):
     a_ready_expense(cast, activity)
     ids = list(BudgetLine.objects.values_list("pk", flat=True))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert list(spent_by_line(ids).values()) == [Decimal("1200.00")]
 
 

@@ -280,4 +280,3 @@ def test_what_was_taken_off_does_not_use_its_line_and_what_is_parked_does(cast):
     assert left(hall.budget_line).amount == 3000
     shown = {row.key: row.figures.variance for row in again(report).as_statement().rows}
     assert shown[hotel.budget_line.key] == Decimal("4350.75")
-    assert again(hotel.expense).spent_by_others() == 0
