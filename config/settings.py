@@ -298,18 +298,12 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(QUEUE_DIR / "control" / "beat")
+_EVERY_MINUTE = [f"foundation.workflow.tasks.{name}" for name in ("tick", "send_notices")]
+_EVERY_MINUTE += ["reporting.financials.tasks.build_files"]
+# A worker that was away takes up the present one, not all that it missed.
 CELERY_BEAT_SCHEDULE = {
-    task.rpartition(".")[2]: {
-        "task": task,
-        "schedule": 60.0,
-        # A worker that was away takes up the present one, not all that it missed.
-        "options": {"expires": 55},
-    }
-    for task in (
-        "foundation.workflow.tasks.tick",
-        "foundation.workflow.tasks.send_notices",
-        "reporting.financials.tasks.build_files",
-    )
+    task.rpartition(".")[2]: {"task": task, "schedule": 60.0, "options": {"expires": 55}}
+    for task in _EVERY_MINUTE
 }
 
 # --- the API
@@ -355,8 +349,7 @@ ACCESSIBILITY_CONTACT = environment.text("ACCESSIBILITY_CONTACT", "accessibility
 REMINDER_DAYS = environment.numbers("REMINDER_DAYS", [-30, -14, -3, 1])
 PROFILE_REVIEW_DAYS = environment.number("PROFILE_REVIEW_DAYS", 365, 1, 3660)  # [D]
 PROFILE_ANSWER_DAYS = environment.number("PROFILE_ANSWER_DAYS", 30, 1, 366)  # [D]
-# Files of a financial report with more costs than this are built by the worker.
-REPORT_DIRECT_COSTS = environment.number("REPORT_DIRECT_COSTS", 500, 0, 5_000)
+REPORT_DIRECT_COSTS = environment.number("REPORT_DIRECT_COSTS", 500, 0, 5_000)  # else by the worker
 RATE_MAX_AGE_DAYS = environment.number("RATE_MAX_AGE_DAYS", 10, 0, 366)
 
 # --- logs: one line each, on the error stream, with the request's id and no addresses
