@@ -342,8 +342,7 @@ ACCESSIBILITY_CONTACT = environment.text("ACCESSIBILITY_CONTACT", "accessibility
 REMINDER_DAYS = environment.numbers("REMINDER_DAYS", [-30, -14, -3, 1])
 PROFILE_REVIEW_DAYS = environment.number("PROFILE_REVIEW_DAYS", 365, 1, 3660)  # [D]
 PROFILE_ANSWER_DAYS = environment.number("PROFILE_ANSWER_DAYS", 30, 1, 366)  # [D]
-# Files of a financial report with more costs than this are built by the worker.
-REPORT_DIRECT_COSTS = environment.number("REPORT_DIRECT_COSTS", 500, 0, 5_000)
+REPORT_DIRECT_COSTS = environment.number("REPORT_DIRECT_COSTS", 500, 0, 5_000)  # else by the worker
 RATE_MAX_AGE_DAYS = environment.number("RATE_MAX_AGE_DAYS", 10, 0, 366)
 
 # --- logs: one line each, on the error stream, with the request's id and no addresses
