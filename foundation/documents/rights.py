@@ -27,9 +27,7 @@ def _writers(kind) -> tuple:
 
 def writes(matter, person) -> bool:
     """Whether the person has a role of the matter's step `edit`, whatever its state."""
-    kind = type(matter)
-    mine = any_of(_writers(kind), kind, person)
-    return kind._base_manager.filter(mine, pk=matter.pk).exists()
+    return bool(matter.roles_held(person, _writers(type(matter))))
 
 
 def has_ended(matter) -> bool:

@@ -110,7 +110,8 @@ def may_mend(matter, one, person) -> bool:
     if one.part == "documents":  # a place on the page itself, where its own form refuses nobody
         return True
     if one.begins:
-        return kind_of(one.begins).begin.is_possible_for(person)
+        begin = kind_of(one.begins).begin
+        return bool(matter.roles_held(person, begin.by)) or begin.is_possible_for(person)
     step = matter.steps().get(one.step or "edit")
     if step is None or matter.mend_url(one) == matter.url:
         return False
@@ -156,9 +157,10 @@ def holder_of(matter, person) -> dict | None:
     if role is None:
         return None
     holder = matter.holder()
+    organisation = holder["organisation"]
     return {
         "label": str(role.label_on(matter)),
-        "organisation_name": organisation_name(holder["organisation"]),
+        "organisation_name": names_beside(matter, {organisation}).get(organisation, ""),
         "since": holder["since"],
         "days": clock.days_since(holder["since"]),
         "mine": bool(matter.roles_held(person, [role])),

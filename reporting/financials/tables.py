@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from applications.budgets.tables import cost_name
 from foundation.money.amounts import Money
 from foundation.money.formatting import format_date, format_money, format_number
-from foundation.workflow.matters import organisation_names
+from foundation.workflow.matters import names_beside
 
 from . import statement
 from .annexes import RECONCILIATION, annex_tables
@@ -66,9 +66,9 @@ def address(report, what: str) -> str:
 
 def names_of(report) -> dict[int, str]:
     """{partner: name}; also of a partner that has left, where a line is its own."""
-    names = {one.pk: str(one) for one in report.partner_rows()}
-    missing = {line.partner_id for line in report.lean_lines()} - set(names)
-    return names | organisation_names(missing)
+    # What surrounds the page names some of them, too.
+    names_beside(report, ()).update({one.pk: str(one) for one in report.partner_rows()})
+    return names_beside(report, {line.partner_id for line in report.lean_lines()})
 
 
 # --- one part per partner ------------------------------------------------------------------------
