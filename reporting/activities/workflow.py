@@ -80,7 +80,7 @@ class ActivityProcess(Shared):
         "purpose", "counted", "summary", "language",
     )  # fmt: skip
     list_columns = ("starts_on", "ends_on", "host", "mode")
-    list_relations = ("partnership", "grant", "host")
+    list_relations = ("partnership__call_version", "grant", "host")
     in_sections = ("file_attendance",)  # the page that takes the photograph stands there
     filters = {"plan_activity": "plan_activity", "mode": "mode"}
     labels = {"counted": _("participants counted")}
