@@ -85,6 +85,13 @@ class Shared(Matter):
             return []
         return self._parties_once(holder="any" not in whose)
 
+    def holding_organisation(self, role) -> int | None:
+        """A party's pen: of the parties that were read for the page."""
+        if not role.party:
+            return super().holding_organisation(role)
+        ids = self._parties_once(holder=role.party == "holder")
+        return ids[0] if len(ids) == 1 else None
+
     def _parties_once(self, holder: bool) -> list[int]:
         """`party_ids`, both answers from one query, for this copy of the row."""
         if type(self).party_ids is not Shared.party_ids:

@@ -156,13 +156,12 @@ def holder_of(matter, person) -> dict | None:
     role = matter.holds.get(matter.state)
     if role is None:
         return None
-    holder = matter.holder()
-    organisation = holder["organisation"]
+    organisation = matter.holding_organisation(role)
     return {
         "label": str(role.label_on(matter)),
         "organisation_name": names_beside(matter, {organisation}).get(organisation, ""),
-        "since": holder["since"],
-        "days": clock.days_since(holder["since"]),
+        "since": matter.state_since,
+        "days": clock.days_since(matter.state_since),
         "mine": bool(matter.roles_held(person, [role])),
     }
 

@@ -95,6 +95,10 @@ class Standing:
         What is kept back cannot be checked against the hash by that reader, only by the house."""
         return entry.facts
 
+    def holding_organisation(self, role) -> int | None:
+        """For which organisation the role is held, as a page of it asks."""
+        return role.organisation_of(self)
+
     def holder(self) -> dict | None:
         """Who holds the pen: role, label, organisation (id) and since when, or None."""
         role = self.holds.get(self.state)

@@ -28,6 +28,10 @@ def _appointed():
     return named.order_by(models.F("deputy_for").asc(nulls_first=True), "since", "id")
 
 
+# Whose papers the case keeps: the partners' and the office's.
+HAND_IN = (coordinator, office, admin)
+
+
 class Partnership(PartnershipProcess):
     """Municipalities that work together, one of which, the Swedish one, holds the grant."""
 
@@ -149,7 +153,10 @@ class Partnership(PartnershipProcess):
     def takes_documents_from(self, person) -> bool:
         """The partners' and the office's papers, as long as it goes on."""
         ended = self.state in (self.State.CLOSED, self.State.TERMINATED)
-        return not ended and bool(self.roles_held(person, [coordinator, office, admin]))
+        return not ended and bool(self.roles_held(person, HAND_IN))
+
+    def also_asked(self, roles) -> tuple:
+        return (*super().also_asked(roles), *HAND_IN)
 
     def papers(self) -> list[tuple[int, str]]:
         """(id, title) of its documents, asked once for this copy."""

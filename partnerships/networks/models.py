@@ -1,5 +1,7 @@
 """Networks, and which partnership takes part in which: what was proposed, what was agreed."""
 
+import json
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -67,12 +69,16 @@ class Network(NetworkProcess):
     @classmethod
     def read_proposed(cls, networks) -> None:
         """Reads what each of these has proposed, in one query."""
-        found = {one.pk: [] for one in networks}
+        found = {one.pk: None for one in networks}
         rows = Version.objects.filter(kind=cls.label(), matter_id__in=list(found))
         for version in rows.order_by("number"):  # the latest comes last
-            found[version.matter_id] = results_in(version.text["parts"].get(PART, []))
+            found[version.matter_id] = version.text
         for one in networks:
-            one._proposed = found[one.pk]
+            one.takes_as_proposed(found[one.pk])
+
+    def takes_as_proposed(self, text: dict | None) -> None:
+        """Remembers what its latest version says, for this copy of the row."""
+        self._proposed = results_in(text["parts"].get(PART, [])) if text else []
 
     def proposed(self) -> list[CommonResult]:
         """The common results as they were last proposed, the retired included; asked once."""
@@ -180,5 +186,12 @@ class Participation(ParticipationProcess):
 
 def participation_of(partnership_id: int) -> Participation | None:
     """In which network a partnership takes part, with what was proposed and agreed there."""
+    said = Version.objects.filter(kind=Network.label(), matter_id=models.OuterRef("network"))
     rows = Participation.objects.taking_part().filter(partnership=partnership_id)
-    return rows.select_related("network", "agreed_version").order_by("-pk").first()
+    rows = rows.select_related("network", "agreed_version").order_by("-pk")
+    found = rows.annotate(
+        said=models.Subquery(said.order_by("-number").values("content")[:1])
+    ).first()
+    if found is not None:
+        found.network.takes_as_proposed(json.loads(found.said) if found.said else None)
+    return found
