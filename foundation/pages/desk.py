@@ -52,8 +52,14 @@ def desk(request):
 
 def beginnings(person) -> dict:
     """What an empty desk says: whether they serve anywhere at all, and what they could begin."""
-    kinds = [kind for kind in matter_kinds() if kind.opens_case]
-    found = [(kind.begin.label, new_address_anywhere(kind, person)) for kind in kinds if kind.begin]
+    kinds = [kind for kind in matter_kinds() if kind.opens_case and kind.begin]
+    roles = {role for kind in kinds for role in kind.begin.by}
+    could = answers["possible_roles"](person, roles)  # one query for the beginnings of all kinds
+    found = [
+        (kind.begin.label, new_address_anywhere(kind, person))
+        for kind in kinds
+        if could & set(kind.begin.by)
+    ]
     return {
         "nothing": True,
         "serves": answers["serves"](person),

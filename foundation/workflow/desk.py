@@ -16,7 +16,7 @@ from .steps import ANY
 
 LIMIT = 60
 LOOKED_THROUGH = 2000  # of the newest visible entries, so that one busy matter hides no other
-LATE, MATTERS = 2000, 300  # entries and matters among which the newest are looked for first
+LATE, MATTERS = 2000, LIMIT * 5  # entries and matters among which the newest are looked for first
 COLUMNS = ("kind_label", "pk", "case_id", "reference", "title", "state", "state_since", "step")
 
 
@@ -76,7 +76,10 @@ class Row:
 
 
 def _union(querysets, person=None) -> list[Row]:
-    """The rows of several kinds in one query; with a person, the next step of each for them."""
+    """The rows of several kinds in one query; with a person, the next step of each for them.
+
+    Their titles are as stored: `in_words` is asked once for all that a page shows.
+    """
     parts = [
         rows.order_by().annotate(
             kind_label=Value(kind.label(), output_field=CharField()),
@@ -90,7 +93,7 @@ def _union(querysets, person=None) -> list[Row]:
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     kinds = {kind.label(): kind for kind in matter_kinds()}
     rows = found.order_by("-state_since")[: LIMIT * 5]
-    return in_words([Row(kinds[label], *rest) for label, *rest in rows])
+    return [Row(kinds[label], *rest) for label, *rest in rows]
 
 
 def moves_of(kind, state: str) -> tuple:
@@ -189,13 +192,13 @@ def desk_of(person, among: set) -> tuple[list[Row], list[Row]]:
     A partnership that is under way, with no day set, is not what anybody waits for.
     """
     mine = _union(_held(person, among), person)
-    theirs = i_wait_for(person, mine, among)
-    with_deadlines([*mine, *theirs])
+    theirs = _awaited(person, mine, among)
+    with_deadlines(in_words([*mine, *theirs]))
     awaited = [row for row in theirs if row.due or moves_of(row.kind, row.state)]
     return by_deadline(mine), by_deadline(awaited)
 
 
-def i_wait_for(person, mine: list[Row], among: set | None = None) -> list[Row]:
+def _awaited(person, mine: list[Row], among: set) -> list[Row]:
     """What the person's organisations take part in and somebody else holds; without deadlines."""
     own = {(row.kind, row.pk) for row in mine}
     rows = _union(
@@ -207,7 +210,7 @@ def i_wait_for(person, mine: list[Row], among: set | None = None) -> list[Row]:
                 ),
             )
             for kind in matter_kinds()
-            if among is None or among & set(kind.sees)
+            if among & set(kind.sees)
         ]
     )
     return [row for row in rows if (row.kind, row.pk) not in own]
@@ -258,9 +261,12 @@ def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
     Asked of what is visible, not of what is newest: thousands of entries about other people's
     matters hide nothing.
     """
-    newest = _moved_of_late(person, most) or _moved_at_all(person, among, most)
+    newest, rows = _moved_of_late(person, most)
+    newest = newest or list(_moved_at_all(person, among, most))
     recent = list(Entry.objects.filter(pk__in=newest).select_related("by").order_by("-pk"))
-    rows = visible_rows({(entry.kind, entry.matter_id) for entry in recent}, person)
+    keys = {(entry.kind, entry.matter_id) for entry in recent}
+    rows = rows or _by_key(_union(_visible_of(keys, person)))
+    in_words([row for key, row in rows.items() if key in keys])
     return [
         _moved(entry, row, person)
         for entry in recent
@@ -268,8 +274,9 @@ def moved(person, among: set | None = None, most: int = 12) -> list[dict]:
     ]
 
 
-def _moved_of_late(person, most: int) -> list[int]:
-    """The ids of those entries where the newest of all are enough to find them; else none.
+def _moved_of_late(person, most: int) -> tuple[list[int], dict]:
+    """(the ids of those entries, {key: Row} of what they are about), where the newest of all are
+    enough to find them; else nothing.
 
     Who sees hundreds of thousands of matters finds them here: they need not all be counted.
     """
@@ -278,14 +285,9 @@ def _moved_of_late(person, most: int) -> list[int]:
     for pk, kind, matter, by in window[:LATE]:
         if by != person.pk and len(latest) < MATTERS:
             latest.setdefault((kind, matter), pk)
-    parts = [
-        rows.order_by().annotate(kind_label=Value(kind.label(), output_field=CharField()))
-        .values_list("kind_label", "pk")
-        for kind, rows in _visible_of(set(latest), person)
-    ]  # fmt: skip
-    seen = parts[0].union(*parts[1:], all=True) if parts else []
-    found = sorted((latest[key] for key in seen), reverse=True)
-    return found[:most] if len(found) >= most else []
+    rows = _by_key(_union(_visible_of(set(latest), person)))
+    found = sorted((latest[key] for key in rows), reverse=True)
+    return (found[:most], rows) if len(found) >= most else ([], {})
 
 
 def _moved_at_all(person, among: set | None, most: int):
@@ -321,8 +323,11 @@ def _moved(entry, row: Row, person) -> dict:
 
 def visible_rows(keys: set, person) -> dict:
     """{(label, id): Row} of those keys that the person may see, of all kinds in one query."""
-    found = _union(_visible_of(keys, person))
-    return {(row.kind.label(), row.pk): row for row in found}
+    return _by_key(in_words(_union(_visible_of(keys, person))))
+
+
+def _by_key(rows: list[Row]) -> dict:
+    return {(row.kind.label(), row.pk): row for row in rows}
 
 
 def _visible_of(keys: set, person) -> list:

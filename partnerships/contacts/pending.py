@@ -3,7 +3,7 @@
 from datetime import date
 
 from foundation.workflow import clock
-from foundation.workflow.matters import organisation_names
+from foundation.workflow.matters import names_beside
 from foundation.workflow.models import Part
 
 from .models import Contact
@@ -25,7 +25,7 @@ def pending_points(partnership, person) -> list[dict]:
         {**row, "contact": part.matter_id} for part in stored for row in open_points(part.content)
     ]
     names = {one.pk: str(one) for one in partnership.organisations}
-    names |= organisation_names({row["owner"] for row in rows} - set(names))
+    names |= names_beside(partnership, {row["owner"] for row in rows} - set(names))
     return [shown(row, names) for row in open_points(rows)]
 
 

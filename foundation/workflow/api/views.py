@@ -46,7 +46,7 @@ class MatterView(HouseView):
         return found
 
     def answer(self, matter, status=200) -> Response:
-        fresh = self.kind._base_manager.select_related("case").get(pk=matter.pk)
+        fresh = self.kind.objects.for_pages().get(pk=matter.pk)
         headers = {"ETag": f'"{fresh.version}"'}
         if status == 201:
             headers["Location"] = writing.reverse(f"api:{fresh.code}_detail", args=[fresh.pk])
