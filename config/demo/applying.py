@@ -64,6 +64,8 @@ def budget(t: Teller, pair: Pair, kind: str, activities: list[dict]) -> list[dic
             rows.append(line(kind, pk, "LODGING", year, people * 4, "night", 1150, key))
         rows.append(line(kind, host, "TRAVEL_LOCAL", year, 8, "trip", 900, key))
         rows.append(line(kind, host, "VENUE", year, 2, "day", 4500, key))
+        if pair.invented and kind == "project" and host != swedish:
+            rows.append(line(kind, swedish, "BOARD", year, 12, "day", 600, key))
     first = int(activities[0]["month"][:4])
     if kind == "project":
         rows.append(line(kind, swedish, "AUDIT", first, 1, "audit", 28000))

@@ -286,6 +286,7 @@ def answers_are_awaited(t: Teller, calls, found) -> Story:
     pair = PROVKOPING
     partnership = yield from running.opened(t, calls, pair, FIRST, t.on(-39, 19))
     grants, _agreement = yield from running.project(t, pair, partnership, -17, 2)
+    found[pair.swedish] = (pair, grants[0])
     yield from running.visits_of_year(t, pair, grants[0], 0)
     yield t.on(-2, 12)
     report = yield from reporting_back.both_confirmed(t, pair, grants[0], -17)

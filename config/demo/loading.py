@@ -15,7 +15,19 @@ from foundation.workflow.management.commands.load_reference import load_all
 from foundation.workflow.models import Case
 from partnerships.programmes.reference_models import CostCategory
 
-from . import calls, cast, invented, networks, on_paper, profiles, real, supporting, taking_over
+from . import (
+    accounting,
+    calls,
+    cast,
+    invented,
+    networks,
+    on_paper,
+    profiles,
+    real,
+    supporting,
+    suspecting,
+    taking_over,
+)
 from .telling import Teller, tell
 
 
@@ -85,6 +97,8 @@ def tell_everything(people: cast.Cast, files: list[str]) -> None:
     for begun in (
         *real.STORIES,
         *invented.STORIES,
+        *accounting.STORIES,
+        *suspecting.STORIES,
         *networks.STORIES,
         *on_paper.STORIES,
         *supporting.STORIES,

@@ -137,7 +137,7 @@ def activities_of_lund(t: Teller, calls, found) -> Story:
     visits = spending.planned_rows(grant)[-2:]
     online = spending.planned(t, pair, grant, meeting, t.ahead(-2), pair.swedish, days=3)
     t.take(online, "confirm", who)
-    there = spending.planned(t, pair, grant, visits[0], t.ahead(50))
+    there = spending.planned(t, pair, grant, visits[0], t.ahead(80))
     t.take(there, "confirm", (pair.others[0], "coordinator"))
     here = spending.planned(t, pair, grant, visits[1], t.ahead(160))
     travelling.applied(t, travelling.trip(t, pair, here))

@@ -116,7 +116,8 @@ def entered(
         kind, told = PAPERS[category], (f"{local} {currency}", body["invoice_on"])
         title, kept = f"{body['supplier']}: {kind.replace('_', ' ')}", kind in RESTRICTED
         body["documents"] = [t.paper(activity, who, kind, title, *told, restricted=kept).pk]
-    if not {"sek", "rate"} & set(changes):
+    told = {"sek", "rate"} & set(changes)
+    if not told and body["paid_by"] != "advance":  # what the advance cost counts there
         body |= _in_kronor(t, activity, who, body, currency, local, paid_on)
     return t.begin(Expense, who, body)
 
