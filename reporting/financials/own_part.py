@@ -9,6 +9,7 @@ Rooms that know who was paid by name (per diems) hand in `paid_persons_are(ask)`
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -67,17 +68,17 @@ def parts_in(person, expenses: Iterable[int]) -> dict[int, str]:
     if person is None or not ids:
         return {}
     rows = list(Expense.objects.filter(pk__in=ids).only("activity", "supplier"))
-    return _parts_in(person, rows, said_of_pay(ids))
+    entries = Entry.objects.filter(kind=Expense.label(), matter_id__in=ids, by=person)
+    return _parts_in(person, rows, said_of_pay(ids), entries.values_list("matter_id", flat=True))
 
 
-def _parts_in(person, rows: list[Expense], pay) -> dict[int, str]:
-    """`parts_in` of costs that are read already; `pay` as `said_of_pay` gives it."""
-    ids = [one.pk for one in rows]
+def _parts_in(person, rows: list[Expense], pay, entered: Iterable[int]) -> dict[int, str]:
+    """`parts_in` of costs that are read already; `pay` as `said_of_pay` gives it; `entered`: those
+    whose record names the person."""
     travelled = activities_of(person, {one.activity_id for one in rows})
     found = {one.pk: TRAVELLED for one in rows if one.activity_id in travelled}
     found |= dict.fromkeys(_paid_to(person, rows, pay), PAID)
-    entries = Entry.objects.filter(kind=Expense.label(), matter_id__in=ids, by=person)
-    return found | dict.fromkeys(entries.values_list("matter_id", flat=True), ENTERED)
+    return found | dict.fromkeys(entered, ENTERED)
 
 
 def paid_to(person, expenses: Iterable[int]) -> set[int]:
@@ -129,9 +130,23 @@ def own_costs(report, person) -> dict[int, str]:
 def _own_costs(report, person) -> dict[int, str]:
     if "_lines" in report.__dict__:  # read with their costs already, as an audit's page does
         rows = [line.expense for line in report.cost_lines()]
-        return _parts_in(person, rows, pay_in(report)) if rows else {}
+        of_costs = (pk for kind, pk, _step in record_of(report, person) if kind == Expense.label())
+        return _parts_in(person, rows, pay_in(report), of_costs) if rows else {}
     ids = [line.expense_id for line in report.lean_lines() if line.correction_of_id is None]
     return parts_in(person, ids)
+
+
+def record_of(report, person) -> list[tuple[str, int, str]]:
+    """(kind, id, step) of what the person did with the report and its costs; asked once for this
+    copy of it."""
+
+    def ask():
+        costs = [line.expense_id for line in report.cost_lines()]
+        itself = Q(kind=report.label(), matter_id=report.pk)
+        rows = Entry.objects.filter(itself | Q(kind=Expense.label(), matter_id__in=costs))
+        return list(rows.filter(by=person).values_list("kind", "matter_id", "step"))
+
+    return report.once(f"record-{person.pk}", ask)
 
 
 def pay_in(report) -> dict[int, set[tuple[str, str]]]:
@@ -161,6 +176,10 @@ PUT_FORWARD = (
 
 def has_a_hand_in(report, person, steps=(), but=()) -> bool:
     """Whether the record shows the person in one of these steps of the report; in any, for ()."""
+    if "_lines" in report.__dict__:  # the costs are read: their record is asked with its own
+        mine = {step for kind, _pk, step in record_of(report, person) if kind == report.label()}
+        mine -= {*but}
+        return bool(mine & {*steps} if steps else mine)
     rows = Entry.objects.filter(kind=report.label(), matter_id=report.pk, by=person)
     rows = rows.exclude(step__in=but)
     return (rows.filter(step__in=steps) if steps else rows).exists()
