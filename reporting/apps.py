@@ -19,7 +19,6 @@ class ReportingConfig(AppConfig):
         from .advances.tables import counted_section
         from .allowances.rules import travellers_of
         from .allowances.tables import on_its_expense
-        from .audits.population import pay_is
         from .audits.sections import said_of_audits
         from .cash import menu as cash
         from .deviations.views import footer_link
@@ -27,16 +26,15 @@ class ReportingConfig(AppConfig):
         from .expenses.amounts import foreseen_is
         from .expenses.models import Expense
         from .financials.models import FinancialReport
-        from .financials.own_part import paid_persons_are, travellers_are
+        from .financials.own_part import paid_persons_are, pay_is, travellers_are
         from .ledgers.beside import expense_section, report_section
         from .rates import menu as rates
         from .travel.models import travelled_on
         from .work import tables as work
-        from .work.models import employees_of, paid_employees
+        from .work.models import employees_of
 
         foreseen_is(foreseen)
         pay_is(employees_of)
-        paid_persons_are(paid_employees)
         paid_persons_are(travellers_of)
         travellers_are(travelled_on)
         also_shows(Expense, counted_section)

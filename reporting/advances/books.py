@@ -81,6 +81,9 @@ class AdvanceBooks:
     def confirmation_list(self) -> list:
         """The confirmations, the oldest balance first."""
         if "_confirmations" not in self.__dict__:
+            if beside := self.__dict__.pop("_beside", None):
+                self._confirmations = beside.of(self)
+                return self._confirmations
             rows = self.balance_rows.select_related("organisation", "by") if self.pk else ()
             self._confirmations = list(rows)
         return self._confirmations
@@ -197,7 +200,8 @@ class AdvanceBooks:
             advance=self, organisation_id=self.own_organisation(by), balance_on=day,
             local=local.amount, currency=self.currency, sek=sek.amount, by=by, at=clock.now(),
         )  # fmt: skip
-        self.__dict__.pop("_confirmations", None)
+        for name in ("_confirmations", "_beside"):
+            self.__dict__.pop(name, None)
         sides = {one.organisation_id for one in self.confirmation_list()
                  if one.balance_on == day and self.still_so(one)}  # fmt: skip
         if (day.month, day.day) == (12, 31) and len(sides) > 1:

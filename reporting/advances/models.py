@@ -125,14 +125,31 @@ class Advance(AdvanceBooks, AdvanceProcess):
         found: dict = {one.pk: [] for one in matters}
         for row in Transfer.objects.filter(advance__in=found).for_books():
             found[row.advance_id].append(row)
+        said = ConfirmationsOfMany(found)
         for one in matters:
-            one._transfers = found[one.pk]
+            one._transfers, one._beside = found[one.pk], said
 
     def sections(self, person) -> list[dict]:
         """The account: every movement with what is left after it, and who confirmed what."""
         from .tables import sections_of
 
         return sections_of(self, person)
+
+
+class ConfirmationsOfMany:
+    """Who confirmed which balance of several advances: one question for all of them, when the
+    first is asked for. A page's list says nothing of them, an answer to a machine does."""
+
+    def __init__(self, advances):
+        self.ids, self.found = list(advances), None
+
+    def of(self, advance) -> list["BalanceConfirmation"]:
+        if self.found is None:
+            self.found = {pk: [] for pk in self.ids}
+            rows = BalanceConfirmation.objects.filter(advance__in=self.ids)
+            for row in rows.select_related("organisation", "by"):
+                self.found[row.advance_id].append(row)
+        return self.found[advance.pk]
 
 
 class TransferQuerySet(models.QuerySet):

@@ -112,7 +112,7 @@ class Allowance(AllowanceProcess):
             return []
         if self.kept:
             return [_kept(row) for row in self.kept]
-        amounts, rules = {}, {}
+        amounts, rules = self.__dict__.get("_table", ({}, {}))
 
         def full_of(country, year):
             if (country, year) not in amounts:
@@ -127,6 +127,13 @@ class Allowance(AllowanceProcess):
         starts = datetime.combine(self.starts_on, self.starts_at)
         ends = datetime.combine(self.ends_on, self.ends_at)
         return reckon(starts, ends, self.entered_days(), self.country, full_of, meals_of)
+
+    @classmethod
+    def prepare_rows(cls, matters):
+        """The rows of a list share what was read of the Tax Agency's table."""
+        table: tuple[dict, dict] = {}, {}
+        for one in matters:
+            one._table = table
 
     def counted_days(self) -> list[Counted]:
         """The days with what they give; none for who is not paid by the Swedish table."""

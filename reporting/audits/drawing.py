@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from foundation.money.amounts import zero
 from foundation.workflow import clock
 from foundation.workflow.models import digest_of
+from reporting.financials.own_part import pay_in
 
 from . import sampling
 from .population import items_of, known_of
@@ -20,7 +21,8 @@ class Drawing:
     @cached_property
     def population(self) -> list[sampling.Item]:
         """The frozen costs of the report, without corrections."""
-        return items_of(self.financial_report.cost_lines())
+        report = self.financial_report
+        return items_of(report.cost_lines(), pay_in(report))
 
     def population_digest(self) -> str:
         return sampling.population_digest(self.population)

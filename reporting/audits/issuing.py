@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _now
@@ -103,7 +104,18 @@ class Issuing:
 
     @cached_property
     def all_recommendations(self) -> list:
-        return list(self.recommendations.order_by("number")) if self.pk else []
+        return [one for one in self._recommendations if one.audit_id == self.pk]
+
+    @cached_property
+    def _recommendations(self) -> list:
+        """Its own and those of earlier audits reported in its case, in one question."""
+        from .models import Recommendation
+
+        if not self.pk:
+            return []
+        earlier = Q(audit__case=self.case_id, audit__state="reported", audit__lt=self.pk)
+        rows = Recommendation.objects.filter(earlier | Q(audit=self.pk))
+        return list(rows.select_related("audit").order_by("audit", "number"))
 
     def write_letter(self, data) -> dict:
         """Recommendations are added to those that were issued before. Facts for the record."""
@@ -115,7 +127,8 @@ class Issuing:
             for number, row in enumerate(data["recommendations"], 1)
         ]
         Recommendation.objects.bulk_create(rows)
-        self.__dict__.pop("all_recommendations", None)
+        for name in ("all_recommendations", "_recommendations"):
+            self.__dict__.pop(name, None)
         self.letter = "\n\n".join(filter(None, (self.letter, data.get("text") or "")))
         self.letter_issued_at, self.letter_answered_at = clock.now(), None
         return {"recommendations": [row.frozen() for row in rows]}
@@ -134,16 +147,12 @@ class Issuing:
     def to_follow_up(self) -> list:
         """Earlier audits' recommendations of the same case that nobody has found done; those that
         this audit has followed up stay, so that it can say otherwise."""
-        from .models import Recommendation
-
         if "_to_follow_up" in self.__dict__:
             return self._to_follow_up
-        earlier = Recommendation.objects.filter(
-            audit__case=self.case_id, audit__state="reported", audit__pk__lt=self.pk
-        )
         self._to_follow_up = [
             row
-            for row in earlier.select_related("audit").order_by("audit", "number")
+            for row in self._recommendations
+            if row.audit_id != self.pk
             if row.outcome in ("", "partly", "not_done") or row.followed_up_in_id == self.pk
         ]
         return self._to_follow_up

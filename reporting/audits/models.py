@@ -13,7 +13,7 @@ from foundation.workflow import clock, engine
 from foundation.workflow.models import Part, Version
 from foundation.workflow.shapes import shape
 from partnerships.programmes.call_rules import CallRules
-from reporting.financials.models import FinancialReport
+from reporting.financials.models import FinancialReport, LinesOfMany
 
 from .drawing import Drawing
 from .issuing import Issuing
@@ -223,8 +223,9 @@ class Audit(Drawing, Issuing, AuditProcess):
     def prepare_rows(cls, matters):
         """The lines of the reports that were reported on: for saying which audits are void."""
         reports = [one.financial_report for one in matters if one.state == cls.State.REPORTED]
-        if reports:
-            FinancialReport.prepare_rows(reports)
+        beside = LinesOfMany(reports)
+        for report in reports:
+            report._beside = beside
 
     def sections(self, person) -> list[dict]:
         """The findings; for the auditor, the sample with its papers."""

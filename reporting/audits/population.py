@@ -5,7 +5,6 @@ each cost, so that it can be drawn again whatever has been changed since.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import models
@@ -34,24 +33,6 @@ class Flag(models.TextChoices):
     REPAID = "repaid", _("laid out by somebody and repaid")
 
 
-_whose_pay: list[Callable] = []
-
-
-def pay_is(ask: Callable) -> None:
-    """A room that knows whose pay costs are hands in how to ask it, of all costs at once:
-    `ask(expense ids) -> {expense id: {(who, month)}}`."""
-    _whose_pay.append(ask)
-
-
-def _said_of_pay(lines) -> dict[int, set[tuple[str, str]]]:
-    """{expense: whose pay of which month}, as the rooms know it."""
-    ids, found = [line.expense_id for line in lines], {}
-    for ask in _whose_pay:
-        for pk, pay in ask(ids).items():
-            found.setdefault(pk, set()).update(pay)
-    return found
-
-
 def _pay_of(expense, said) -> set[tuple[str, str]]:
     """(who, month) of a cost: as a room says, else of what the payroll paid its supplier."""
     if expense.pk in said:
@@ -66,10 +47,11 @@ def code_of(who: str) -> str:
     return salted_hmac("reporting.audits.pay", one_name(who), algorithm="sha256").hexdigest()[:12]
 
 
-def items_of(lines) -> list[Item]:
-    """The population of frozen cost lines, with flags and, in codes, whose pay of which month."""
+def items_of(lines, said) -> list[Item]:
+    """The population of frozen cost lines, with flags and, in codes, whose pay of which month
+    (`said`: as rooms know it by expense)."""
     lines = list(lines)
-    alike, said = Counter(_likeness(line) for line in lines), _said_of_pay(lines)
+    alike = Counter(_likeness(line) for line in lines)
     found = []
     for line in lines:
         pay = sorted({(code_of(who), month) for who, month in _pay_of(line.expense, said)})

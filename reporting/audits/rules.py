@@ -33,6 +33,7 @@ def no_other_audit(audit):
 @rule(_("the auditor serves none of the parties or the office, and has no part in the report"))
 def auditor_is_independent(audit):
     """Asked anew: an office may have been given, or the engagement handed over, in between."""
+    audit.financial_report.live_lines()  # the rules and the page speak of them with their costs
     for person in auditor.people(audit):
         if audit.begun_by_id == person.pk:
             yield Missing("not_independent", _("This person engaged the auditor."))

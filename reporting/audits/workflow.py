@@ -87,7 +87,9 @@ class AuditProcess(Shared):
         "report_digest", "figures_digest", "void", "letter_issued_at", "letter_answered_at",
     )  # fmt: skip
     list_columns = ("financial_report", "firm", "opinion", "void")
-    list_relations = ("financial_report__partnership", "auditor", "firm", "report_version")
+    list_relations = (
+        "financial_report__partnership__call_version", "auditor", "firm", "report_version",
+    )  # fmt: skip
     filters = {"financial_report": "financial_report", "opinion": "opinion"}
     parts = {
         "terms": PartSpec(

@@ -1,13 +1,15 @@
 """Whether somebody has a part in a cost: entered it, was paid, or travelled on it; and in a report.
 
 Nobody judges such a cost (DOMAIN §2, four eyes on every decision about money): another person does.
-Rooms that know who was paid by name (wages, fees, per diems) hand in `paid_persons_are(ask)` with
-`ask(expense ids) -> {expense id: {names}}`; rooms that know who travelled `travellers_are(ask)`
-with `ask(person, activity ids) -> {activity ids}`.
+Rooms that know who was paid by name (per diems) hand in `paid_persons_are(ask)` with
+`ask(expense ids) -> {expense id: {names}}`, whose pay of which month it was (wages, fees)
+`pay_is(ask)`; rooms that know who travelled `travellers_are(ask)` with
+`ask(person, activity ids) -> {activity ids}`.
 """
 
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +27,28 @@ SENTENCES = {
 }  # fmt: skip
 
 _paid: list[Callable] = []
+_whose_pay: list[Callable] = []
 _travelled: list[Callable] = []
 
 
 def paid_persons_are(ask: Callable[[list[int]], dict[int, set[str]]]) -> None:
     """A room that knows who was paid hands in how to ask it."""
     _paid.append(ask)
+
+
+def pay_is(ask: Callable) -> None:
+    """A room that knows whose pay costs are hands in how to ask it, of all costs at once:
+    `ask(expense ids) -> {expense id: {(who, month)}}`."""
+    _whose_pay.append(ask)
+
+
+def said_of_pay(expenses: list[int]) -> dict[int, set[tuple[str, str]]]:
+    """{expense: whose pay of which month}, as the rooms know it."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    for ask in _whose_pay:
+        for pk, pay in ask(expenses).items():
+            found.setdefault(pk, set()).update(pay)
+    return found
 
 
 def travellers_are(ask: Callable[[object, list[int]], set[int]]) -> None:
@@ -49,23 +67,38 @@ def parts_in(person, expenses: Iterable[int]) -> dict[int, str]:
     ids = list(expenses)
     if person is None or not ids:
         return {}
-    rows = list(Expense.objects.filter(pk__in=ids).values_list("pk", "activity"))
-    travelled = activities_of(person, {activity for _pk, activity in rows})
-    found = {pk: TRAVELLED for pk, activity in rows if activity in travelled}
-    found |= dict.fromkeys(paid_to(person, ids), PAID)
+    rows = list(Expense.objects.filter(pk__in=ids).only("activity", "supplier"))
     entries = Entry.objects.filter(kind=Expense.label(), matter_id__in=ids, by=person)
-    return found | dict.fromkeys(entries.values_list("matter_id", flat=True), ENTERED)
+    return _parts_in(person, rows, said_of_pay(ids), entries.values_list("matter_id", flat=True))
+
+
+def _parts_in(person, rows: list[Expense], pay, entered: Iterable[int]) -> dict[int, str]:
+    """`parts_in` of costs that are read already; `pay` as `said_of_pay` gives it; `entered`: those
+    whose record names the person."""
+    travelled = activities_of(person, {one.activity_id for one in rows})
+    found = {one.pk: TRAVELLED for one in rows if one.activity_id in travelled}
+    found |= dict.fromkeys(_paid_to(person, rows, pay), PAID)
+    return found | dict.fromkeys(entered, ENTERED)
 
 
 def paid_to(person, expenses: Iterable[int]) -> set[int]:
     """Those of the costs that were paid to the person: as supplier, in wages, fees or per diem."""
-    ids, name = list(expenses), one_name(person.name)
-    if not ids or not name:
+    ids = list(expenses)
+    if not ids or not one_name(person.name):
         return set()
-    rows = Expense.objects.filter(pk__in=ids).values_list("pk", "supplier")
-    found = {pk for pk, supplier in rows if one_name(supplier) == name}
+    rows = list(Expense.objects.filter(pk__in=ids).only("supplier"))
+    return _paid_to(person, rows, said_of_pay(ids))
+
+
+def _paid_to(person, rows: list[Expense], pay) -> set[int]:
+    name = one_name(person.name)
+    if not name:
+        return set()
+    found = {one.pk for one in rows if one_name(one.supplier) == name}
+    found |= {pk for pk, whose in pay.items() if name in {one_name(who) for who, _month in whose}}
     for ask in _paid:
-        found |= {pk for pk, names in ask(ids).items() if name in map(one_name, names)}
+        names_of = ask([one.pk for one in rows])
+        found |= {pk for pk, names in names_of.items() if name in map(one_name, names)}
     return found
 
 
@@ -90,9 +123,35 @@ def own_costs(report, person) -> dict[int, str]:
     """`parts_in` of the costs that stand in the report; asked once for this copy of it."""
     known = report.__dict__.setdefault("_own_costs", {})
     if person.pk not in known:
-        ids = [line.expense_id for line in report.lean_lines() if line.correction_of_id is None]
-        known[person.pk] = parts_in(person, ids)
+        known[person.pk] = _own_costs(report, person)
     return known[person.pk]
+
+
+def _own_costs(report, person) -> dict[int, str]:
+    if "_lines" in report.__dict__:  # read with their costs already, as an audit's page does
+        rows = [line.expense for line in report.cost_lines()]
+        of_costs = (pk for kind, pk, _step in record_of(report, person) if kind == Expense.label())
+        return _parts_in(person, rows, pay_in(report), of_costs) if rows else {}
+    ids = [line.expense_id for line in report.lean_lines() if line.correction_of_id is None]
+    return parts_in(person, ids)
+
+
+def record_of(report, person) -> list[tuple[str, int, str]]:
+    """(kind, id, step) of what the person did with the report and its costs; asked once for this
+    copy of it."""
+
+    def ask():
+        costs = [line.expense_id for line in report.cost_lines()]
+        itself = Q(kind=report.label(), matter_id=report.pk)
+        rows = Entry.objects.filter(itself | Q(kind=Expense.label(), matter_id__in=costs))
+        return list(rows.filter(by=person).values_list("kind", "matter_id", "step"))
+
+    return report.once(f"record-{person.pk}", ask)
+
+
+def pay_in(report) -> dict[int, set[tuple[str, str]]]:
+    """`said_of_pay` of the costs that stand in the report; asked once for this copy of it."""
+    return report.once("pay", lambda: said_of_pay([one.expense_id for one in report.cost_lines()]))
 
 
 @rule(_("none of its costs was entered by, paid to or travelled on by whoever decides"))
@@ -117,6 +176,10 @@ PUT_FORWARD = (
 
 def has_a_hand_in(report, person, steps=(), but=()) -> bool:
     """Whether the record shows the person in one of these steps of the report; in any, for ()."""
+    if "_lines" in report.__dict__:  # the costs are read: their record is asked with its own
+        mine = {step for kind, _pk, step in record_of(report, person) if kind == report.label()}
+        mine -= {*but}
+        return bool(mine & {*steps} if steps else mine)
     rows = Entry.objects.filter(kind=report.label(), matter_id=report.pk, by=person)
     rows = rows.exclude(step__in=but)
     return (rows.filter(step__in=steps) if steps else rows).exists()

@@ -11,6 +11,7 @@ from foundation.accounts.models import Organisation
 from foundation.documents.models import DocumentVersion
 from foundation.money.amounts import Money
 from foundation.money.fields import AmountField, CurrencyField, sum_of
+from foundation.workflow.models import Part
 from partnerships.cooperation.models import Partnership
 from reporting.expenses.models import Expense
 
@@ -66,6 +67,13 @@ class Ledger(Importing, Proposing, LedgerProcess):
         if not hasattr(self, "_partner_rows"):
             self._partner_rows = list(self.parties())
         return self._partner_rows
+
+    def rows(self, name):
+        """Of what a page has read of all parts, where it has."""
+        kept = self.__dict__.get("_stored_parts")
+        if kept is None:
+            return super().rows(name)
+        return next((part.content for part in kept if part.name == name), [])
 
     # Rows
 
@@ -143,6 +151,8 @@ class Ledger(Importing, Proposing, LedgerProcess):
     def sections(self, person) -> list[dict]:
         from .tables import sections_of  # tables read the models
 
+        # The page shows the same parts.
+        self._stored_parts = list(Part.objects.about(self))
         return sections_of(self, person)
 
 

@@ -109,7 +109,7 @@ class LedgerProcess(Shared):
         "rows_open", "total",
     )  # fmt: skip
     list_columns = ("organisation", "project_code", "rows_read", "total")
-    list_relations = ("partnership", "grant", "grant__plan", "organisation")
+    list_relations = ("partnership__call_version", "grant", "grant__plan", "organisation")
     # Its own pages take these: a file is seen, and rows are chosen, before the step.
     in_sections = ("name_columns", "import_file", "mark_rows", "propose", "tie", "untie")
     labels = {

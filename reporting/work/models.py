@@ -155,8 +155,3 @@ def employees_of(expenses: list[int]) -> dict[int, set[tuple[str, str]]]:
         expense, month = sheets[pk]
         found.setdefault(expense, set()).update((row["employee"], month) for row in content)
     return found
-
-
-def paid_employees(expenses: list[int]) -> dict[int, set[str]]:
-    """{expense: names of those whose pay it is}."""
-    return {pk: {name for name, _month in pay} for pk, pay in employees_of(expenses).items()}

@@ -52,7 +52,9 @@ class PayrollProcess(Shared):
     comes_next = {State.DRAFT: [(None, "claim")]}
     shows = ("activity", "partner", "month", "total", "expense")
     list_columns = ("partner", "month", "total")
-    list_relations = ("activity", "activity__grant", "partner", "expense")
+    list_relations = (
+        "activity", "activity__grant", "activity__partnership__call_version", "partner", "expense",
+    )  # fmt: skip
     labels = {"total": _("total")}
     parts = {
         "hours": PartSpec(

@@ -165,9 +165,14 @@ LOOKING = ("lund_coordinator", "office_coordinator", "auditor", "assessor1")
 
 
 def visitors(matter, world) -> list:
-    """Those who see it, one from each side: a partner, the office, the appointed, who began it."""
-    asked = dict.fromkeys([*(getattr(world.cast, name) for name in LOOKING), matter.begun_by])
-    row = type(matter).objects.filter(pk=matter.pk)
+    """Those who see it, one from each side: a partner, the office, the appointed, who began it;
+    and the first of each role that the process names as seeing it (a deviation is seen by nobody
+    but the people named for it)."""
+    kind = type(matter)
+    named = [one for role in kind.sees if role.who for one in role.people(matter)[:1]]
+    looking = [getattr(world.cast, name) for name in LOOKING]
+    asked = dict.fromkeys([*looking, matter.begun_by, *named])
+    row = kind.objects.filter(pk=matter.pk)
     return [one for one in asked if one.kind == "person" and row.visible_to(one).exists()]
 
 
