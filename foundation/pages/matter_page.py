@@ -13,6 +13,7 @@ from foundation.workflow.shapes import value_of
 from foundation.workflow.steps import NoSuchStep
 
 from . import behalf
+from .above import breadcrumbs
 from .beside import sections_beside
 from .spoken import spoken
 
@@ -122,20 +123,6 @@ def edit_url(matter, steps) -> str | None:
     if any(step.name == "edit" and not errors(lacks) for step, lacks in steps):
         return matter.step_url("edit")
     return None
-
-
-def breadcrumbs(matter, person) -> list[tuple[str, str]]:
-    kind = type(matter)
-    trail = []
-    parent = matter.parent()
-    while parent is not None:
-        if type(parent).objects.visible_to(person).filter(pk=parent.pk).exists():
-            trail.insert(0, (str(parent), parent.url))
-        parent = parent.parent()
-    if not trail:
-        url = reverse(f"{kind._meta.app_label}:{kind.code}_list")
-        trail = [(str(kind._meta.verbose_name_plural).capitalize(), url)]
-    return trail
 
 
 def track_of(matter) -> list[dict]:
@@ -315,6 +302,8 @@ def children_of(matter, person) -> list[dict]:
         if not kind.listed_below_parent:
             continue
         rows = kind.objects.visible_to(person).filter(**{kind.parent_name: matter.pk})
+        if matter.has_none_below(kind):
+            rows = rows.none()
         found = [
             {
                 "title": str(row),

@@ -95,6 +95,10 @@ class Standing:
         What is kept back cannot be checked against the hash by that reader, only by the house."""
         return entry.facts
 
+    def has_none_below(self, kind) -> bool:
+        """Whether it is known already that there is nothing of this kind below."""
+        return False
+
     def holding_organisation(self, role) -> int | None:
         """For which organisation the role is held, as a page of it asks."""
         return role.organisation_of(self)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts.models import Appointment, Organisation
 from foundation.documents.rights import has_ended
 from foundation.workflow import clock, engine
+from foundation.workflow.matters import names_beside
 from foundation.workflow.models import Part, Version
 from foundation.workflow.shapes import shape
 from partnerships.programmes.call_rules import CallRules
@@ -143,6 +144,14 @@ class Audit(Drawing, Issuing, AuditProcess):
     def all_findings(self) -> list["Finding"]:
         """Its findings as they stood when this was first asked: for rules and pages."""
         return list(self.findings.select_related("expense", "line").order_by("pk"))
+
+    def has_none_below(self, kind) -> bool:
+        return kind is Finding and self.__dict__.get("all_findings") == []
+
+    def holding_organisation(self, role) -> int | None:
+        # The name of the firm is read with the audit.
+        names_beside(self, ()).update({self.firm_id: str(self.firm)})
+        return super().holding_organisation(role)
 
     def awaits_answers(self) -> bool:
         """Whether the grant holder's side still owes an answer or its representations."""
