@@ -87,9 +87,12 @@ class Shared(Matter):
 
     def holding_organisation(self, role) -> int | None:
         """A party's pen: of the parties that were read for the page."""
-        if not role.party:
+        from .roles import MEMBERSHIP_ROLES
+
+        plain = {one for one, of_office, _offices in MEMBERSHIP_ROLES if not of_office}
+        if role.root not in plain:  # a room's own: it knows better whose turn it is
             return super().holding_organisation(role)
-        ids = self._parties_once(holder=role.party == "holder")
+        ids = self._parties_once(holder=role.root.party == "holder")
         return ids[0] if len(ids) == 1 else None
 
     def _parties_once(self, holder: bool) -> list[int]:

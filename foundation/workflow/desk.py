@@ -300,7 +300,8 @@ def _moved_at_all(person, among: set | None, most: int):
     window = Entry.objects.filter(visible).exclude(by=person).order_by("-pk").values("pk")
     newest = (
         Entry.objects.filter(pk__in=window[:LOOKED_THROUGH]).order_by()
-        .values("kind", "matter_id").annotate(last=Max("pk")).order_by("-last").values("last")
+        .values("kind", "matter_id").annotate(last=Max("pk")).order_by("-last")
+        .values_list("last", flat=True)
     )  # fmt: skip
     return newest[:most]
 
